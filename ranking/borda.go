@@ -1,0 +1,83 @@
+package ranking
+
+import "math/big"
+
+// Borda counts points by position (Borda 1784, "Mémoire sur les élections au
+// scrutin").
+//
+// With k places, position p gets max(0, k+1−p) points; k is the number of
+// choices when Places is 0 or more than there are. So a full ranking of m
+// choices gives m, m−1, … 1. Tied choices get the mean of their positions'
+// points. Choices left out share the points of the positions left
+// (AverageRest) or get none (ZeroRest).
+//
+// A ballot is kept but not counted when it names an unknown choice, names one
+// twice or ranks more choices than there are places; an empty one is an
+// abstention. Points are summed in integers and compared exactly, so a tie is
+// a true tie. Tied products keep the order of Choices.
+//
+// Groups that cast fewer than MinGroup valid ballots are merged, the two
+// smallest first, until none is left; if that leaves one group that is merged
+// or still too small, none is shown. This protects what is shown, not what is
+// counted: by EqualVoice a small group keeps its own voice, so who publishes
+// the count by both voices also publishes the small group's points.
+//
+// Errors: *UnknownError for a Voice, *OptionError for another bad option or a
+// choice that is empty or listed twice. Bad ballots are never an error.
+func Borda(in Tallying) (Tally, error) {
+	in, err := in.withDefaults()
+	if err != nil {
+		return Tally{}, err
+	}
+	box, err := newBox(in)
+	if err != nil {
+		return Tally{}, err
+	}
+	for i := range in.Ballots {
+		box.cast(&in.Ballots[i])
+	}
+	return box.tally(), nil
+}
+
+// tally sums up after the last ballot.
+func (b *box) tally() Tally {
+	total := b.merge(b.clusters()).count
+	points, voices := b.points(total)
+	t := Tally{
+		Rule:        "borda",
+		Voice:       b.in.Voice,
+		Incomplete:  b.in.Incomplete,
+		Places:      b.in.Places,
+		Ballots:     total.ballots,
+		Abstentions: b.abstentions,
+		Reasons:     b.reasons,
+		Rows:        countedRows(b.in.Choices, points, voices, total),
+		Tiers:       [][]string{},
+		Groups:      b.groupTallies(b.shown()),
+	}
+	for _, n := range b.reasons {
+		t.Invalid += n
+	}
+	for _, tier := range tiersOf(ranksCounted(t.Rows)) {
+		t.Tiers = append(t.Tiers, tier.products)
+	}
+	t.Agreement = groupAgreement(t.Groups, b.index)
+	t.Warnings = b.warnings(t)
+	return t
+}
+
+// points are the exact points by choice, and over how many voices they are
+// summed: ballots, or groups whose means they are.
+func (b *box) points(total *count) ([]*big.Rat, int) {
+	if b.in.Voice == PerHead {
+		return total.points(), total.ballots
+	}
+	sums := newCount(len(b.in.Choices)).points()
+	for _, g := range b.groups {
+		ballots := big.NewRat(int64(g.ballots), 1)
+		for i, p := range g.points() {
+			sums[i].Add(sums[i], p.Quo(p, ballots))
+		}
+	}
+	return sums, len(b.groups)
+}

@@ -1,0 +1,162 @@
+package ranking
+
+import (
+	"math/big"
+	"slices"
+)
+
+// warnings says what a reader of the ranking has to know.
+func (t *table) warnings(j joint, r Ranking) []Warning {
+	list := []Warning{}
+	list = append(list, t.voiceWarnings(j.speakers)...)
+	list = append(list, t.gapWarnings(j)...)
+	list = append(list, tieWarnings(tiersOf(ranksIn(r.Rows)))...)
+	list = append(list, overlapWarnings(j.rows)...)
+	if firsts := groupFirsts(r.Groups); differ(firsts) {
+		list = append(list, Warning{FirstsDiffer, map[string]any{"firsts": firsts}})
+	}
+	return list
+}
+
+// voiceWarnings are about who spoke and how.
+func (t *table) voiceWarnings(speakers []string) []Warning {
+	var list []Warning
+	if t.mapped {
+		list = append(list, Warning{Key: ScalesMapped})
+	}
+	hundred := exact(100)
+	for _, g := range t.voices {
+		if sum := t.pebbles[g]; sum != nil && sum.Cmp(hundred) != 0 {
+			list = append(list, Warning{PebblesSum, map[string]any{"group": g, "sum": number(sum)}})
+		}
+	}
+	if len(t.weighing(speakers)) == 0 {
+		list = append(list, Warning{Key: EqualWeights})
+	} else if without := t.borrowing(); len(without) > 0 {
+		list = append(list, Warning{BorrowedWeights, map[string]any{"groups": without}})
+	}
+	if n := len(t.weighing(t.voices)); n < 2 {
+		list = append(list, Warning{FewVoices, map[string]any{"groups": n, "min": 2}})
+	}
+	if unknown := t.headless(speakers); t.perHead && len(unknown) > 0 {
+		list = append(list, Warning{HeadsUnknown, map[string]any{"groups": unknown}})
+	}
+	return list
+}
+
+// borrowing are the voices without pebbles on these criteria.
+func (t *table) borrowing() []string {
+	var without []string
+	for _, g := range t.voices {
+		if t.weights[g] == nil {
+			without = append(without, g)
+		}
+	}
+	return without
+}
+
+// headless are the groups whose number of persons is unknown.
+func (t *table) headless(groups []string) []string {
+	var unknown []string
+	for _, g := range groups {
+		if t.heads[g] == 0 {
+			unknown = append(unknown, g)
+		}
+	}
+	return unknown
+}
+
+// gapWarnings are about what nobody knows.
+func (t *table) gapWarnings(j joint) []Warning {
+	var list []Warning
+	known, cells := 0, 0
+	below := []string{}
+	for _, l := range j.rows {
+		known += l.Known
+		cells += l.Cells
+		if l.coverage.Cmp(t.min) < 0 {
+			below = append(below, l.Product)
+		}
+	}
+	if known < cells {
+		list = append(list, Warning{UnknownCells, map[string]any{"known": known, "cells": cells}})
+	}
+	if len(below) > 0 {
+		list = append(list, Warning{BelowCoverage, map[string]any{"products": below, "min": number(t.min)}})
+	}
+	for _, c := range t.unscored(j) {
+		list = append(list, Warning{AllUnknown, map[string]any{"criterion": c}})
+	}
+	return list
+}
+
+// unscored are the criteria that have weight and no known cell.
+func (t *table) unscored(j joint) []string {
+	known := make([]bool, len(t.criteria))
+	for i, x := range j.cells {
+		c := i % len(t.criteria)
+		known[c] = known[c] || x.share != nil
+	}
+	var without []string
+	for c, id := range t.criteria {
+		if !known[c] && j.weights[c].Sign() > 0 {
+			without = append(without, id)
+		}
+	}
+	return without
+}
+
+// overlapWarnings finds the lower products that could pass the winner. Of
+// tied winners the one with the lowest worst case is compared.
+func overlapWarnings(rows []line) []Warning {
+	var first *line
+	for i := range rows {
+		if rows[i].Rank == 1 && (first == nil || rows[i].worst.Cmp(first.worst) < 0) {
+			first = &rows[i]
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	above := rivals(rows, first.worst)
+	if len(above) == 0 {
+		return nil
+	}
+	return []Warning{{Overlap, map[string]any{"first": first.Product, "products": above}}}
+}
+
+// rivals are the ranked products below the first place whose best is above
+// the bound.
+func rivals(rows []line, bound *big.Rat) []string {
+	var above []string
+	for _, l := range rows {
+		if l.Rank > 1 && l.best.Cmp(bound) > 0 {
+			above = append(above, l.Product)
+		}
+	}
+	return above
+}
+
+// groupFirsts are the first places of each group that ranks anything.
+func groupFirsts(groups []GroupRanking) map[string][]string {
+	firsts := map[string][]string{}
+	for _, g := range groups {
+		if tiers := tiersOf(ranksIn(g.Rows)); len(tiers) > 0 {
+			firsts[g.Group] = tiers[0].products
+		}
+	}
+	return firsts
+}
+
+// differ reports whether the lists are not all the same set.
+func differ(firsts map[string][]string) bool {
+	var one []string
+	for _, products := range firsts {
+		sorted := slices.Sorted(slices.Values(products))
+		if one != nil && !slices.Equal(one, sorted) {
+			return true
+		}
+		one = sorted
+	}
+	return false
+}

@@ -1,0 +1,49 @@
+package ranking
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// NewSealed is the hash that fixes a poll's rule before it opens: the SHA-256,
+// in hexadecimal, of this UTF-8 text, each line ended by one line feed:
+//
+//	potensi-poll/1
+//	question=…
+//	choice=…           one line per choice, in order
+//	ballot_type=…
+//	places=…
+//	seats=…
+//	rule=…
+//	results=…
+//
+// Defaults are written out (seats 1, rule borda, results after_close). In
+// values a backslash is written \\, a line feed \n and a carriage return \r,
+// so anybody can check the hash with a text editor and sha256sum.
+func NewSealed(p Poll) string {
+	sum := sha256.Sum256([]byte(sealText(p)))
+	return hex.EncodeToString(sum[:])
+}
+
+func sealText(p Poll) string {
+	if p.Seats == 0 {
+		p.Seats = 1
+	}
+	if p.Rule == "" {
+		p.Rule = "borda"
+	}
+	if p.Results == "" {
+		p.Results = AfterClose
+	}
+	escape := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace
+	var b strings.Builder
+	fmt.Fprintf(&b, "potensi-poll/1\nquestion=%s\n", escape(p.Question))
+	for _, c := range p.Choices {
+		fmt.Fprintf(&b, "choice=%s\n", escape(c))
+	}
+	fmt.Fprintf(&b, "ballot_type=%s\nplaces=%d\nseats=%d\n", escape(string(p.BallotType)), p.Places, p.Seats)
+	fmt.Fprintf(&b, "rule=%s\nresults=%s\n", escape(p.Rule), escape(string(p.Results)))
+	return b.String()
+}

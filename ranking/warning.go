@@ -1,0 +1,47 @@
+package ranking
+
+// Warning is a message key and its arguments. It travels with a result to
+// every outlet; the words are the caller's business.
+type Warning struct {
+	Key  string         `json:"key"`
+	Args map[string]any `json:"args,omitempty"`
+}
+
+// Keys of the warnings of this package, with their arguments.
+const (
+	// UnknownCells: known (int) of cells (int) have a value.
+	UnknownCells = "unknown-cells"
+	// BelowCoverage: products ([]string) are listed but not ranked, min (float64, 0..1).
+	BelowCoverage = "below-coverage"
+	// TiedRank: products ([]string) share rank (int) exactly.
+	TiedRank = "tie"
+	// AllUnknown: criterion (string) has weight and nobody scored it.
+	AllUnknown = "one-criterion-all-unknown"
+	// FirstsDiffer: firsts (map[string][]string), each group's own first places.
+	FirstsDiffer = "groups-disagree-first"
+	// Overlap: products ([]string) could pass first (string) if the unknown cells turn out so.
+	Overlap = "overlapping-intervals"
+	// FewVoices: a ranking with the weights of groups (int) < min (int) groups,
+	// or a count of ballots (int) < min (int) ballots.
+	FewVoices = "few-voices"
+	// PebblesSum: the pebbles of group (string) sum to sum (float64), not 100.
+	PebblesSum = "pebbles-sum"
+	// HeadsUnknown: groups ([]string) have no known number of persons.
+	HeadsUnknown = "heads-unknown"
+	// EqualWeights: no pebbles lie on these criteria, so each weighs the same.
+	EqualWeights = "equal-weights"
+	// BorrowedWeights: groups ([]string) laid no pebbles on these criteria; their
+	// own rankings use the joint weights.
+	BorrowedWeights = "borrowed-weights"
+	// ScalesMapped: the criteria have different scales, so values were mapped to 0..1.
+	ScalesMapped = "scales-mapped"
+	// SmallGroupsMerged: groups ([]string) are shown only together with others.
+	SmallGroupsMerged = "small-groups-merged"
+	// GroupsHidden: groups ([]string) are too small to be shown at all, min (int).
+	GroupsHidden = "groups-hidden"
+	// GroupsDisagree: firsts (map[string][]string), first tiers of the shown
+	// groups; ids of merged groups are joined by "+".
+	GroupsDisagree = "groups-disagree"
+	// InvalidBallots: invalid (int) ballots by reasons (map[string]int).
+	InvalidBallots = "invalid-ballots"
+)
