@@ -102,7 +102,7 @@ type Resource struct {
 	Note           string         `json:"note,omitempty"`
 	// Attributes are the members of the source file that have no column here.
 	Attributes map[string]any `json:"attributes,omitempty"`
-	Geometry   orb.Geometry   `json:"-"`
+	Geometry   orb.Geometry   `json:"-" db:"geom"`
 }
 
 // AccessRecord is one statement: what one session said about one group and one

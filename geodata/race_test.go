@@ -1,0 +1,5 @@
+//go:build race
+
+package geodata
+
+const raced = true

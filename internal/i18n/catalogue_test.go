@@ -1,0 +1,165 @@
+package i18n
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func load(t *testing.T) *Catalogue {
+	t.Helper()
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestLanguagesHaveTheSameMessages: a key of one language is in every other,
+// with the same places to fill in.
+func TestLanguagesHaveTheSameMessages(t *testing.T) {
+	c := load(t)
+	all := map[string]bool{}
+	for _, lang := range c.Languages() {
+		for _, key := range c.Keys(lang) {
+			all[key] = true
+		}
+	}
+	for key := range all {
+		want := places(c.messages["id"][key])
+		for _, lang := range c.Languages() {
+			text, ok := c.messages[lang][key]
+			if !ok {
+				t.Errorf("%s has no %s", lang, key)
+				continue
+			}
+			if got := places(text); !slices.Equal(got, want) {
+				t.Errorf("%s: places %v in %s, %v in id", key, got, lang, want)
+			}
+		}
+	}
+}
+
+var place = regexp.MustCompile(`\{(\w*)\}`)
+
+// places are the names that a message fills in, each once.
+func places(text string) []string {
+	var names []string
+	for _, match := range place.FindAllStringSubmatch(text, -1) {
+		names = append(names, match[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// TestNoBraceStandsAlone: Format would show it.
+func TestNoBraceStandsAlone(t *testing.T) {
+	c := load(t)
+	for _, lang := range c.Languages() {
+		for key, text := range c.messages[lang] {
+			if strings.ContainsAny(place.ReplaceAllString(text, ""), "{}") {
+				t.Errorf("%s %s: %q", lang, key, text)
+			}
+		}
+	}
+}
+
+// made are the ways in which the code makes a message key, by what stands
+// before the key in the catalogue.
+var made = map[string][]*regexp.Regexp{
+	"problem.": {
+		regexp.MustCompile(`RequestError\{(?:Key: )?"([a-z-]+)"`),
+		regexp.MustCompile(`\bError\{Err\w+, "([a-z-]+)"`),
+		regexp.MustCompile(`\b(?:refused|refuse|errorPage)\(.*?http\.Status\w+, "([a-z-]+)"`),
+		regexp.MustCompile(`newProblem\(http\.\w+, "([a-z-]+)"`),
+		regexp.MustCompile(`return "([a-z-]+)", (?:map\[string\]any|nil)`), // report.Explain
+		regexp.MustCompile(`(?:usageError|failure)\{"([a-z-]+)"`),
+	},
+	"warning.": {
+		regexp.MustCompile(`\bWarning\{+(?:Key: )?"([a-z-]+)"`),
+		regexp.MustCompile(`\bwarn\("([a-z-]+)"`),
+		regexp.MustCompile(`key :?= "(prospect-only|present-weak)"`),
+		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots) += "([a-z-]+)"`),
+	},
+	"problem.cell-": {
+		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
+	},
+	"": {
+		regexp.MustCompile(`"((?:problem|warning|formula|why|holder|finding)\.[a-z][a-z_-]*[a-z])"`),
+	},
+}
+
+// TestCodeMakesNoKeyWithoutWords reads the program's source. What is put
+// together at run time is listed in TestKeysPutTogether.
+func TestCodeMakesNoKeyWithoutWords(t *testing.T) {
+	c := load(t)
+	found := 0
+	err := fs.WalkDir(os.DirFS("../.."), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && entry.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		source, err := os.ReadFile("../../" + path)
+		if err != nil {
+			return err
+		}
+		for _, key := range keysIn(string(source)) {
+			found++
+			if _, ok := c.messages["id"][key]; !ok {
+				t.Errorf("%s makes %s, which has no words", path, key)
+			}
+		}
+		return nil
+	})
+	if err != nil || found < 50 {
+		t.Errorf("%d keys, %v", found, err)
+	}
+}
+
+func keysIn(source string) []string {
+	var keys []string
+	for prefix, patterns := range made {
+		for _, pattern := range patterns {
+			for _, match := range pattern.FindAllStringSubmatch(source, -1) {
+				keys = append(keys, prefix+match[1])
+			}
+		}
+	}
+	return keys
+}
+
+func TestKeysPutTogether(t *testing.T) {
+	c := load(t)
+	var keys []string
+	for _, kind := range []string{"group", "session", "resource", "product", "criterion", "poll"} {
+		keys = append(keys, "problem.unknown-"+kind, "problem.ambiguous-"+kind)
+	}
+	for _, decision := range []string{"chosen", "contested", "not_chosen"} {
+		keys = append(keys, "why."+decision)
+	}
+	for _, axis := range []string{"present", "prospect"} {
+		keys = append(keys, "why."+axis, "why."+axis+"-unranked", "why.no-"+axis)
+	}
+	for _, holder := range []string{"women", "both", "men", "institution", "nobody", "disputed", "unknown"} {
+		keys = append(keys, "holder."+holder)
+	}
+	for _, choice := range []string{"unknown-choice", "repeated-choice", "too-many-places"} {
+		keys = append(keys, "problem."+choice)
+	}
+	for _, status := range []string{"400", "403", "404", "405", "409", "413", "415", "421", "422", "500", "503"} {
+		keys = append(keys, "problem.status."+status)
+	}
+	for _, key := range keys {
+		if _, ok := c.messages["id"][key]; !ok {
+			t.Errorf("no words for %s", key)
+		}
+	}
+}

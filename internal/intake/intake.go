@@ -1,0 +1,278 @@
+// Package intake reads the files that people bring: it sniffs what each is,
+// turns its records into values by schema and geodata, and saves the good ones
+// in one transaction. Nothing is lost silently: of every record the receipt
+// says whether it was kept, repaired or rejected, where, why and what to do.
+package intake
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"potensi/internal/store"
+	"potensi/schema"
+)
+
+// File is something to read. Name is what findings call it.
+type File struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+}
+
+// Paths makes files of paths on disk.
+func Paths(paths []string) []File {
+	files := make([]File, len(paths))
+	for i, path := range paths {
+		files[i] = File{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	}
+	return files
+}
+
+// Embedded makes files of the named files of a file system.
+func Embedded(from fs.FS, names []string) []File {
+	files := make([]File, len(names))
+	for i, name := range names {
+		files[i] = File{Name: name, Open: func() (io.ReadCloser, error) { return from.Open(name) }}
+	}
+	return files
+}
+
+// Options say how records are to be read.
+type Options struct {
+	Kind     string            // every resource is of this kind
+	Fields   map[string]string // our member name → the file's attribute name
+	Session  string            // who said it, where a record does not say
+	NoRepair bool              // reject what would be repaired
+	DryRun   bool              // read and check, save nothing
+	By       string            // who imports, for the log
+	Progress func(records int) // called now and then
+}
+
+// Receipt says what became of everything that was read.
+type Receipt struct {
+	Files []FileReceipt `json:"files"`
+	Total Counts        `json:"total"`
+}
+
+// Counts add up: In = Kept + Repaired + Rejected. Added, Updated and Unchanged
+// say what saving the kept and repaired ones did.
+type Counts struct {
+	In        int `json:"in"`
+	Kept      int `json:"kept"`
+	Repaired  int `json:"repaired"`
+	Rejected  int `json:"rejected"`
+	Added     int `json:"added"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+}
+
+func (c *Counts) add(o Counts) {
+	c.In += o.In
+	c.Kept += o.Kept
+	c.Repaired += o.Repaired
+	c.Rejected += o.Rejected
+	c.Added += o.Added
+	c.Updated += o.Updated
+	c.Unchanged += o.Unchanged
+}
+
+// FileReceipt is the receipt of one file. Broken means that nothing of it
+// could be read.
+type FileReceipt struct {
+	File    string         `json:"file"`
+	Format  string         `json:"format"` // geojson, workshop or csv
+	Records map[string]int `json:"records"`
+	Counts
+	Broken   bool             `json:"broken,omitempty"`
+	Findings []schema.Finding `json:"findings"`
+	Omitted  int              `json:"findings_omitted,omitempty"` // further findings, not listed
+}
+
+// maxListed is how many findings a receipt lists for one file.
+const maxListed = 1000
+
+func (r *FileReceipt) find(findings ...schema.Finding) {
+	room := min(len(findings), maxListed-len(r.Findings))
+	r.Findings = append(r.Findings, findings[:room]...)
+	r.Omitted += len(findings) - room
+}
+
+// Errors reports whether any record or file was rejected.
+func (r Receipt) Errors() bool {
+	return r.Total.Rejected > 0 || slices.ContainsFunc(r.Files, func(f FileReceipt) bool { return f.Broken })
+}
+
+// Read reports whether anything was read.
+func (r Receipt) Read() bool {
+	return slices.ContainsFunc(r.Files, func(f FileReceipt) bool { return !f.Broken })
+}
+
+// errDryRun rolls a dry run back.
+var errDryRun = errors.New("dry run")
+
+// Import reads files and saves their good records in one transaction.
+func Import(ctx context.Context, db *store.DB, files []File, opt Options) (Receipt, error) {
+	var receipt Receipt
+	err := db.Save(ctx, opt.By, func(b *store.Batch) error {
+		known, err := knownOf(b)
+		if err != nil {
+			return err
+		}
+		receipt, err = readAll(ctx, files, &reader{opt: opt, batch: b, known: known})
+		if err == nil && opt.DryRun {
+			return errDryRun
+		}
+		return err
+	})
+	if errors.Is(err, errDryRun) {
+		err = nil
+	}
+	return receipt, err
+}
+
+// Check reads files and gives the same receipt without a village file.
+// References to what the files do not define are not judged.
+func Check(ctx context.Context, files []File, opt Options) (Receipt, error) {
+	return readAll(ctx, files, &reader{opt: opt, known: newKnown()})
+}
+
+// readAll sniffs every file and reads what others refer to first.
+func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
+	receipt := Receipt{Files: make([]FileReceipt, len(files))}
+	sniffed := make([]sniff, len(files))
+	order := make([]int, len(files))
+	for i, file := range files {
+		sniffed[i] = sniffFile(file)
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return sniffed[a].rank() - sniffed[b].rank() })
+	for _, i := range order {
+		r.out = &receipt.Files[i]
+		*r.out = FileReceipt{File: files[i].Name, Format: sniffed[i].format, Records: map[string]int{}, Findings: []schema.Finding{}}
+		if err := r.read(ctx, files[i], sniffed[i]); err != nil {
+			return receipt, err
+		}
+		receipt.Total.add(r.out.Counts)
+	}
+	return receipt, nil
+}
+
+// reader reads one file after another into a batch; a nil batch only checks.
+type reader struct {
+	opt   Options
+	batch *store.Batch
+	known *known
+	out   *FileReceipt
+	seen  map[string]int // ids in this file → first index
+}
+
+func (r *reader) read(ctx context.Context, file File, s sniff) error {
+	if s.finding != nil {
+		return r.broken(s.finding)
+	}
+	content, err := file.Open()
+	if err != nil {
+		return r.broken(openFinding(file.Name, err))
+	}
+	defer content.Close()
+	r.seen = map[string]int{}
+	err = r.attempt(func() error { return r.content(ctx, content, file.Name, s) })
+	var finding *schema.Finding
+	if errors.As(err, &finding) {
+		return r.broken(finding)
+	}
+	return err
+}
+
+func (r *reader) content(ctx context.Context, content io.Reader, name string, s sniff) error {
+	switch s.format {
+	case "geojson":
+		return r.geojson(ctx, content, name)
+	case "csv":
+		return r.csv(content, name, s)
+	}
+	return r.workshop(ctx, content, name)
+}
+
+// attempt reads a file so that one found broken late leaves nothing behind:
+// neither records nor their count.
+func (r *reader) attempt(read func() error) error {
+	if r.batch == nil {
+		return read()
+	}
+	err := r.batch.Try(read)
+	if err == nil {
+		return nil
+	}
+	r.out.Counts, r.out.Records = Counts{}, map[string]int{}
+	known, again := knownOf(r.batch)
+	r.known = known
+	return errors.Join(err, again)
+}
+
+// broken notes that a file could not be read; the others still are.
+func (r *reader) broken(f *schema.Finding) error {
+	f.Level = schema.Error
+	r.out.Broken = true
+	r.out.find(*f)
+	return nil
+}
+
+func openFinding(name string, err error) *schema.Finding {
+	rule := "file-unreadable"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		rule = "file-not-found"
+	case errors.Is(err, fs.ErrPermission):
+		rule = "file-no-permission"
+	}
+	return &schema.Finding{Place: schema.Place{File: name}, Rule: rule, Level: schema.Error, Args: map[string]any{"file": filepath.Base(name)}}
+}
+
+// settle counts a record and reports whether it may be saved.
+func (r *reader) settle(table string, findings []schema.Finding) bool {
+	r.out.In++
+	r.out.Records[table]++
+	if r.opt.Progress != nil && r.out.In%5000 == 0 {
+		r.opt.Progress(r.out.In)
+	}
+	repaired, rejected := false, false
+	for i := range findings {
+		if findings[i].Repaired && r.opt.NoRepair {
+			findings[i].Level, findings[i].Repaired = schema.Error, false
+		}
+		repaired = repaired || findings[i].Repaired
+		rejected = rejected || findings[i].Level == schema.Error
+	}
+	r.out.find(findings...)
+	switch {
+	case rejected:
+		r.out.Rejected++
+	case repaired:
+		r.out.Repaired++
+	default:
+		r.out.Kept++
+	}
+	return !rejected
+}
+
+// put saves a record that settle let through.
+func (r *reader) put(record any) error {
+	if r.batch == nil {
+		return nil
+	}
+	outcome, err := r.batch.Put(record)
+	switch outcome {
+	case store.Added:
+		r.out.Added++
+	case store.Updated:
+		r.out.Updated++
+	default:
+		r.out.Unchanged++
+	}
+	return err
+}

@@ -1,0 +1,88 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"potensi/internal/store"
+	"potensi/mapping"
+	"potensi/ranking"
+)
+
+// CheckBallot says why a ballot cannot be cast, as a *RequestError: the poll
+// is unknown or not open, the group is unknown, or the choices are not the
+// poll's, are repeated or are too many. Its argument path is the JSON pointer
+// of the member that is wrong, when one is. An empty ballot is an abstention
+// and may be cast; so may one that does not say its group.
+func CheckBallot(w store.Workshop, b ranking.Ballot) error {
+	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == b.Poll })
+	if i < 0 {
+		return &RequestError{"unknown-poll", map[string]any{"given": b.Poll, "known": firstFew(idsOf(Polls(w))), "path": "/poll"}}
+	}
+	if w.Polls[i].State != ranking.Open {
+		return &RequestError{"poll-not-open", map[string]any{"poll": b.Poll}}
+	}
+	known := slices.ContainsFunc(w.Groups, func(g mapping.Group) bool { return g.ID == b.Group })
+	if b.Group != "" && !known {
+		return &RequestError{"unknown-group", map[string]any{"given": b.Group, "known": firstFew(idsOf(Groups(w))), "path": "/group"}}
+	}
+	return checkChoices(w.Polls[i], b.Ranking)
+}
+
+// checkChoices applies the rules by which a count would set a ballot aside,
+// while its voter can still mend it.
+func checkChoices(poll ranking.Poll, tiers [][]string) error {
+	seen := map[string]bool{}
+	for i, tier := range tiers {
+		for k, choice := range tier {
+			args := map[string]any{"given": choice, "path": fmt.Sprintf("/ranking/%d/%d", i, k)}
+			if !slices.Contains(poll.Choices, choice) {
+				args["known"] = poll.Choices
+				return &RequestError{ranking.UnknownChoice, args}
+			}
+			if seen[choice] {
+				return &RequestError{ranking.RepeatedChoice, args}
+			}
+			seen[choice] = true
+		}
+	}
+	if poll.Places > 0 && len(seen) > poll.Places {
+		return &RequestError{ranking.TooManyPlaces, map[string]any{"given": len(seen), "max": poll.Places, "path": "/ranking"}}
+	}
+	return nil
+}
+
+func idsOf(things []Named) []string {
+	ids := make([]string, len(things))
+	for i, x := range things {
+		ids[i] = x.ID
+	}
+	return ids
+}
+
+// Cast checks a ballot and stores it; one without an id gets one. A ballot
+// that was counted before is a repeat even when the poll has closed since:
+// whoever lost the answer asks again and must hear that the vote counts. It
+// does not heed ctx's end: a phone that hangs up now has still voted.
+func Cast(ctx context.Context, db *store.DB, b ranking.Ballot) (store.Receipt, error) {
+	ctx = context.WithoutCancel(ctx)
+	if b.ID == "" {
+		b.ID = store.NewBallotID()
+	}
+	w, err := db.Workshop(ctx)
+	if err != nil {
+		return store.Receipt{}, err
+	}
+	if wrong := CheckBallot(w, b); wrong != nil {
+		counted, err := db.HasBallot(ctx, b)
+		if err != nil {
+			return store.Receipt{}, err
+		}
+		if counted {
+			return store.Receipt{ID: b.ID, Repeat: true}, nil
+		}
+		return store.Receipt{}, wrong
+	}
+	return db.Cast(ctx, b)
+}

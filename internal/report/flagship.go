@@ -1,0 +1,349 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"potensi/internal/i18n"
+	"potensi/internal/store"
+	"potensi/mapping"
+	"potensi/ranking"
+)
+
+// FlagshipOptions select how the decision is made.
+type FlagshipOptions struct {
+	Seats       int // 0: the poll's seats, or 2
+	Poll        string
+	Rule        string
+	Voice       string
+	Weights     string
+	MinCoverage *float64
+}
+
+// Flagship is the decision: the ballots choose, the scores and the access
+// profile say what the choice rests on. Without ballots the scores choose.
+type Flagship struct {
+	Seats     int               `json:"seats"`
+	DecidedBy string            `json:"decided_by"` // votes or scores
+	Poll      string            `json:"poll,omitempty"`
+	Rule      string            `json:"rule"`
+	Voice     string            `json:"voice"`
+	Ballots   int               `json:"ballots"`
+	Chosen    []string          `json:"chosen"`
+	Contested []string          `json:"contested"` // tied for the seats left: talk, or draw lots in public
+	Products  []FlagshipProduct `json:"products"`
+	Warnings  []ranking.Warning `json:"warnings"`
+	Messages  []string          `json:"messages"` // the warnings in words
+}
+
+// FlagshipProduct is one product with everything that speaks for and against.
+type FlagshipProduct struct {
+	Product  string            `json:"product"`
+	Name     string            `json:"name"`
+	Decision string            `json:"decision"` // chosen, contested or not_chosen
+	Vote     *ranking.Counted  `json:"vote"`
+	Groups   []GroupPlace      `json:"groups"`
+	Present  *ranking.Ranked   `json:"present"`
+	Prospect *ranking.Ranked   `json:"prospect"`
+	Access   []ResourceAccess  `json:"access"`
+	Why      string            `json:"why"`
+	Warnings []ranking.Warning `json:"warnings"`
+	Messages []string          `json:"messages"`
+}
+
+// GroupPlace is a product's rank among the ballots of some groups.
+type GroupPlace struct {
+	Groups []string `json:"groups"`
+	Rank   int      `json:"rank"`
+}
+
+// ResourceAccess is who holds a resource that a product is made from.
+type ResourceAccess struct {
+	Resource     string         `json:"resource"`
+	Name         string         `json:"name"`
+	Control      mapping.Holder `json:"control"`
+	Benefit      mapping.Holder `json:"benefit"`
+	WomenControl *float64       `json:"women_control"`
+	WomenBenefit *float64       `json:"women_benefit"`
+}
+
+// Decide joins votes, scores and access into a decision, in words of p.
+func Decide(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions, p *i18n.Printer) (Flagship, error) {
+	d, err := gather(w, ballots, opt)
+	if err != nil {
+		return Flagship{}, err
+	}
+	d.names = NamesOf(w, p)
+	d.printer = p
+	return d.flagship(), nil
+}
+
+// decision is what a flagship is put together from.
+type decision struct {
+	w        store.Workshop
+	seats    int
+	poll     *ranking.Poll
+	tally    *ranking.Tally
+	other    *ranking.Tally // the same ballots with the other voice
+	present  *ranking.Ranking
+	prospect *ranking.Ranking
+	profile  mapping.Profile
+	names    Names
+	printer  *i18n.Printer
+}
+
+func gather(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions) (*decision, error) {
+	d := &decision{w: w, seats: opt.Seats}
+	if len(w.Products) == 0 {
+		return nil, &RequestError{"no-products", nil}
+	}
+	if err := d.count(ballots, opt); err != nil {
+		return nil, err
+	}
+	if err := d.score(opt); err != nil {
+		return nil, err
+	}
+	if d.tally == nil && d.present == nil {
+		return nil, &RequestError{"nothing-to-decide", nil}
+	}
+	if d.seats == 0 {
+		d.seats = 2
+	}
+	var err error
+	d.profile, err = AccessProfile(w, mapping.ProfileOptions{})
+	return d, err
+}
+
+// count tallies the ballots by both voices. Without a poll, with results
+// still withheld, or without a ballot, the scores decide.
+func (d *decision) count(ballots []ranking.Ballot, opt FlagshipOptions) error {
+	if len(d.w.Polls) == 0 && opt.Poll == "" {
+		return nil
+	}
+	poll, err := FindPoll(d.w, opt.Poll)
+	if err != nil {
+		return err
+	}
+	d.poll = &poll
+	if d.seats == 0 {
+		d.seats = poll.Seats
+	}
+	if Withheld(poll) || len(ballots) == 0 {
+		return nil
+	}
+	tally, err := count(poll, ballots, TallyOptions{Rule: opt.Rule, Voice: opt.Voice})
+	if err != nil {
+		return err
+	}
+	voice := ranking.EqualVoice
+	if tally.Voice == ranking.EqualVoice {
+		voice = ranking.PerHead
+	}
+	other, err := count(poll, ballots, TallyOptions{Rule: opt.Rule, Voice: voice})
+	d.tally, d.other = &tally, &other
+	return err
+}
+
+// score ranks by both axes, as far as there are criteria and scores for them.
+func (d *decision) score(opt FlagshipOptions) error {
+	for _, axis := range ranking.Axes() {
+		of := slices.DeleteFunc(slices.Clone(d.w.Criteria), func(c ranking.Criterion) bool { return axisOf(c) != axis })
+		if len(scoresOf(d.w, of)) == 0 {
+			continue
+		}
+		r, err := Rank(d.w, RankOptions{Axis: string(axis), Weights: opt.Weights, MinCoverage: opt.MinCoverage})
+		if err != nil {
+			return err
+		}
+		if axis == ranking.Present {
+			d.present = &r
+		} else {
+			d.prospect = &r
+		}
+	}
+	return nil
+}
+
+func (d *decision) flagship() Flagship {
+	f := Flagship{Seats: d.seats, DecidedBy: "scores", Rule: "wsm", Chosen: []string{}, Contested: []string{}, Products: []FlagshipProduct{}}
+	if d.tally != nil {
+		f.DecidedBy, f.Rule, f.Voice = "votes", d.tally.Rule, d.tally.Voice
+		f.Poll, f.Ballots = d.poll.ID, d.tally.Ballots
+		f.Chosen, f.Contested = d.tally.Chosen(d.seats)
+	} else {
+		f.Voice = d.present.Voice
+		f.Chosen, f.Contested = topRanked(d.present.Rows, d.seats)
+	}
+	for _, product := range d.w.Products {
+		f.Products = append(f.Products, d.product(product, f))
+	}
+	slices.SortStableFunc(f.Products, d.byDecision)
+	f.Warnings = d.warnings(f)
+	f.Messages = d.words(f.Warnings)
+	return f
+}
+
+// topRanked fills the seats from shared ranks; a tie over the last seat is
+// contested.
+func topRanked(rows []ranking.Ranked, seats int) (chosen, contested []string) {
+	chosen, contested = []string{}, []string{}
+	for _, row := range rows {
+		tied := 0
+		for _, other := range rows {
+			if other.Rank == row.Rank {
+				tied++
+			}
+		}
+		switch {
+		case row.Rank == 0 || row.Rank > seats:
+		case row.Rank+tied-1 <= seats:
+			chosen = append(chosen, row.Product)
+		default:
+			contested = append(contested, row.Product)
+		}
+	}
+	return chosen, contested
+}
+
+func (d *decision) product(product ranking.Product, f Flagship) FlagshipProduct {
+	p := FlagshipProduct{Product: product.ID, Name: d.names.Of(product.ID), Decision: "not_chosen", Groups: []GroupPlace{}, Access: []ResourceAccess{}}
+	switch {
+	case slices.Contains(f.Chosen, product.ID):
+		p.Decision = "chosen"
+	case slices.Contains(f.Contested, product.ID):
+		p.Decision = "contested"
+	}
+	if d.tally != nil {
+		p.Vote = counted(d.tally.Rows, product.ID)
+		for _, g := range d.tally.Groups {
+			if row := counted(g.Rows, product.ID); row != nil {
+				p.Groups = append(p.Groups, GroupPlace{g.Groups, row.Rank})
+			}
+		}
+	}
+	p.Present, p.Prospect = ranked(d.present, product.ID), ranked(d.prospect, product.ID)
+	for _, resource := range product.Resources {
+		if access, ok := d.access(resource); ok {
+			p.Access = append(p.Access, access)
+		}
+	}
+	p.Warnings = d.productWarnings(p)
+	p.Messages = d.words(p.Warnings)
+	p.Why = d.why(p)
+	return p
+}
+
+func counted(rows []ranking.Counted, id string) *ranking.Counted {
+	i := slices.IndexFunc(rows, func(r ranking.Counted) bool { return r.Product == id })
+	if i < 0 {
+		return nil
+	}
+	return &rows[i]
+}
+
+func ranked(r *ranking.Ranking, id string) *ranking.Ranked {
+	if r == nil {
+		return nil
+	}
+	i := slices.IndexFunc(r.Rows, func(r ranking.Ranked) bool { return r.Product == id })
+	if i < 0 {
+		return nil
+	}
+	return &r.Rows[i]
+}
+
+func (d *decision) access(resource string) (ResourceAccess, bool) {
+	i := slices.IndexFunc(d.profile.Summaries, func(s mapping.ProfileSummary) bool { return s.Resource == resource })
+	if i < 0 {
+		return ResourceAccess{}, false
+	}
+	s := d.profile.Summaries[i]
+	a := ResourceAccess{Resource: resource, Name: d.names.Of(resource), Control: s.Holder[mapping.Control], Benefit: s.Holder[mapping.Benefit]}
+	for _, row := range d.profile.Rows {
+		if row.Resource == resource && d.isWomen(row.Group) {
+			a.WomenControl, a.WomenBenefit = row.Control, row.Benefit
+		}
+	}
+	return a, true
+}
+
+func (d *decision) isWomen(group string) bool {
+	return slices.ContainsFunc(d.w.Groups, func(g mapping.Group) bool { return g.ID == group && g.Gender == mapping.Women })
+}
+
+// byDecision puts the chosen first, then by vote, then by present score.
+func (d *decision) byDecision(a, b FlagshipProduct) int {
+	order := map[string]int{"chosen": 0, "contested": 1, "not_chosen": 2}
+	return cmp.Or(cmp.Compare(order[a.Decision], order[b.Decision]), cmp.Compare(place(a), place(b)), cmp.Compare(a.Product, b.Product))
+}
+
+func place(p FlagshipProduct) int {
+	const last = 1 << 20
+	switch {
+	case p.Vote != nil:
+		return p.Vote.Rank
+	case p.Present != nil && p.Present.Rank > 0:
+		return p.Present.Rank
+	}
+	return last
+}
+
+func (d *decision) words(warnings []ranking.Warning) []string {
+	out := []string{}
+	for _, w := range warnings {
+		out = append(out, d.printer.Format("warning."+w.Key, d.names.Words(w.Args)))
+	}
+	return out
+}
+
+// why is one sentence: the decision, and what each source says of it.
+func (d *decision) why(p FlagshipProduct) string {
+	parts := []string{}
+	add := func(key string, args ...any) { parts = append(parts, d.printer.T(key, args...)) }
+	if p.Vote != nil {
+		add("why.vote", "rank", p.Vote.Rank, "of", len(d.tally.Rows), "points", p.Vote.Points, "ballots", d.tally.Ballots)
+	}
+	d.whyScores(p.Present, d.present, "present", add)
+	d.whyScores(p.Prospect, d.prospect, "prospect", add)
+	for _, holder := range mapping.Holders() {
+		if names := heldBy(p.Access, holder); len(names) > 0 {
+			add("why.control", "resources", names, "holder", d.printer.T("holder."+string(holder)))
+		}
+	}
+	if len(p.Access) == 0 {
+		add("why.no-access")
+	}
+	return d.printer.T("why."+p.Decision, "product", p.Name, "reasons", strings.Join(parts, "; "))
+}
+
+func (d *decision) whyScores(row *ranking.Ranked, r *ranking.Ranking, axis string, add func(string, ...any)) {
+	switch {
+	case row == nil || row.Score == nil:
+		add("why.no-" + axis)
+	case row.Rank == 0:
+		add("why."+axis+"-unranked", "score", *row.Score, "coverage", d.printer.Percent(row.Coverage))
+	default:
+		add("why."+axis, "score", *row.Score, "rank", row.Rank, "of", rankedCount(r), "coverage", d.printer.Percent(row.Coverage))
+	}
+}
+
+func rankedCount(r *ranking.Ranking) int {
+	n := 0
+	for _, row := range r.Rows {
+		if row.Rank > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func heldBy(access []ResourceAccess, holder mapping.Holder) []string {
+	names := []string{}
+	for _, a := range access {
+		if a.Control == holder {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,175 @@
+// Package report joins map and ranking into the answers that a village takes
+// home: profiles, rankings, tallies and the flagship decision, as values for
+// JSON and as tables of words. It is the only room where the two meet.
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"potensi/internal/i18n"
+	"potensi/internal/store"
+	"potensi/mapping"
+	"potensi/ranking"
+)
+
+// RequestError says what is wrong with what was asked, as a message key
+// ("problem.KEY") and arguments.
+type RequestError struct {
+	Key  string
+	Args map[string]any
+}
+
+func (e *RequestError) Error() string { return fmt.Sprintf("%s %v", e.Key, e.Args) }
+
+// Names gives every id its name in one language.
+type Names map[string]string
+
+// NamesOf collects the names of everything in a workshop.
+func NamesOf(w store.Workshop, p *i18n.Printer) Names {
+	n := Names{}
+	for _, x := range w.Groups {
+		n[x.ID] = p.Pick(x.Name, x.NameEN)
+	}
+	for _, x := range w.Sessions {
+		n[x.ID] = p.Pick(x.Name, x.NameEN)
+	}
+	for _, x := range w.Resources {
+		n[x.ID] = p.Pick(x.Name, x.NameEN)
+	}
+	for _, x := range w.Products {
+		n[x.ID] = p.Pick(x.Name, x.NameEN)
+	}
+	for _, x := range w.Criteria {
+		n[x.ID] = p.Pick(x.Name, x.NameEN)
+	}
+	return n
+}
+
+// Of returns the name of an id, or the id itself.
+func (n Names) Of(id string) string {
+	if name, ok := n[id]; ok {
+		return name
+	}
+	return id
+}
+
+// List joins the names of several ids.
+func (n Names) List(ids []string) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = n.Of(id)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Words puts names to the ids in a warning's arguments.
+func (n Names) Words(args map[string]any) map[string]any {
+	out := map[string]any{}
+	for key, value := range args {
+		switch v := value.(type) {
+		case string:
+			out[key] = n.Of(v)
+		case []string:
+			out[key] = n.List(v)
+		default:
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// AccessProfile is the access-and-control profile of a workshop. Ids in opt
+// may also be names.
+func AccessProfile(w store.Workshop, opt mapping.ProfileOptions) (mapping.Profile, error) {
+	var err error
+	resolve := func(kind, text string, ids []Named) string {
+		if text == "" || err != nil {
+			return ""
+		}
+		var id string
+		id, err = Find(kind, text, ids)
+		return id
+	}
+	opt.Session = resolve("session", opt.Session, Sessions(w))
+	opt.SaidBy = resolve("group", opt.SaidBy, Groups(w))
+	opt.Resource = resolve("resource", opt.Resource, Resources(w))
+	if opt.Dimension != "" && !slices.Contains(mapping.Dimensions(), opt.Dimension) {
+		err = &RequestError{"unknown-word", map[string]any{"field": "dimension", "given": string(opt.Dimension), "allowed": mapping.Dimensions()}}
+	}
+	if !slices.Contains([]mapping.ProfileBy{"", mapping.ByResource, mapping.ByKind, mapping.ByGroup}, opt.By) {
+		err = &RequestError{"unknown-word", map[string]any{"field": "by", "given": string(opt.By), "allowed": []string{"resource", "kind", "group"}}}
+	}
+	if err != nil {
+		return mapping.Profile{}, err
+	}
+	return mapping.NewProfile(mapping.Workshop{Groups: w.Groups, Sessions: w.Sessions, Resources: w.Resources, Records: w.AccessRecords}, opt), nil
+}
+
+// Named is something that can be found by id or by name.
+type Named struct{ ID, Name, NameEN string }
+
+func Groups(w store.Workshop) []Named {
+	return named(w.Groups, func(g mapping.Group) Named { return Named{g.ID, g.Name, g.NameEN} })
+}
+
+func Sessions(w store.Workshop) []Named {
+	return named(w.Sessions, func(s mapping.Session) Named { return Named{s.ID, s.Name, s.NameEN} })
+}
+
+func Resources(w store.Workshop) []Named {
+	return named(w.Resources, func(r mapping.Resource) Named { return Named{r.ID, r.Name, r.NameEN} })
+}
+
+func Products(w store.Workshop) []Named {
+	return named(w.Products, func(x ranking.Product) Named { return Named{x.ID, x.Name, x.NameEN} })
+}
+
+func Criteria(w store.Workshop) []Named {
+	return named(w.Criteria, func(c ranking.Criterion) Named { return Named{c.ID, c.Name, c.NameEN} })
+}
+
+func Polls(w store.Workshop) []Named {
+	return named(w.Polls, func(x ranking.Poll) Named { return Named{x.ID, x.Question, x.QuestionEN} })
+}
+
+func named[T any](from []T, of func(T) Named) []Named {
+	out := make([]Named, len(from))
+	for i, x := range from {
+		out[i] = of(x)
+	}
+	return out
+}
+
+// Find returns the id of the one thing that has this id or, whatever the
+// case, this name.
+func Find(kind, text string, among []Named) (string, error) {
+	matches, known := []string{}, []string{}
+	for _, x := range among {
+		known = append(known, x.ID)
+		if x.ID == text {
+			return x.ID, nil
+		}
+		if strings.EqualFold(x.Name, text) || strings.EqualFold(x.NameEN, text) {
+			matches = append(matches, x.ID)
+		}
+	}
+	if len(matches) == 1 {
+		return matches[0], nil
+	}
+	key := "unknown-" + kind
+	if len(matches) > 1 {
+		key, known = "ambiguous-"+kind, matches
+	}
+	return "", &RequestError{key, map[string]any{"given": text, "known": firstFew(known)}}
+}
+
+// firstFew keeps messages short.
+func firstFew(ids []string) []string {
+	const few = 12
+	if len(ids) > few {
+		return append(slices.Clone(ids[:few]), "…")
+	}
+	return ids
+}

@@ -1,0 +1,136 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"potensi/internal/store"
+	"potensi/ranking"
+)
+
+// DefaultMinCoverage is the share of weight that must lie on known cells
+// before a product is ranked.
+const DefaultMinCoverage = 0.75
+
+// RankOptions select what is ranked and with whose weights.
+type RankOptions struct {
+	Method      string   // wsm
+	Criteria    string   // a set, or ids separated by commas; empty: all of the axis
+	Axis        string   // present (default) or prospect
+	Weights     string   // equal-voice (default), per-head, or a group
+	MinCoverage *float64 // 0 to 1; nil: DefaultMinCoverage
+}
+
+// Rank ranks the products of a workshop by their scores.
+func Rank(w store.Workshop, opt RankOptions) (ranking.Ranking, error) {
+	if opt.Method != "" && opt.Method != "wsm" {
+		return ranking.Ranking{}, &RequestError{"unknown-word", map[string]any{"field": "method", "given": opt.Method, "allowed": []string{"wsm"}}}
+	}
+	criteria, err := chooseCriteria(w, opt)
+	if err != nil {
+		return ranking.Ranking{}, err
+	}
+	voice, err := chooseVoice(w, opt.Weights)
+	if err != nil {
+		return ranking.Ranking{}, err
+	}
+	minimum := DefaultMinCoverage
+	if opt.MinCoverage != nil {
+		minimum = *opt.MinCoverage
+	}
+	if minimum < 0 || minimum > 1 {
+		return ranking.Ranking{}, &RequestError{"coverage-range", map[string]any{"given": minimum}}
+	}
+	return ranking.WeightedSum(ranking.Scoring{
+		Products: w.Products, Criteria: criteria, Weights: weightsOf(w, criteria), Scores: scoresOf(w, criteria),
+		Heads: heads(w), Voice: voice, MinCoverage: minimum,
+	})
+}
+
+func chooseCriteria(w store.Workshop, opt RankOptions) ([]ranking.Criterion, error) {
+	axis := ranking.Axis(opt.Axis)
+	if axis == "" {
+		axis = ranking.Present
+	}
+	if !slices.Contains(ranking.Axes(), axis) {
+		return nil, &RequestError{"unknown-word", map[string]any{"field": "axis", "given": opt.Axis, "allowed": ranking.Axes()}}
+	}
+	chosen, err := namedCriteria(w, opt.Criteria)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Criteria == "" || opt.Axis != "" {
+		chosen = slices.DeleteFunc(chosen, func(c ranking.Criterion) bool { return axisOf(c) != axis })
+	}
+	if len(chosen) == 0 {
+		return nil, &RequestError{"no-criteria", map[string]any{"axis": string(axis)}}
+	}
+	return chosen, nil
+}
+
+func axisOf(c ranking.Criterion) ranking.Axis {
+	if c.Axis == "" {
+		return ranking.Present
+	}
+	return c.Axis
+}
+
+// namedCriteria reads a set's name or a list of ids; empty means all.
+func namedCriteria(w store.Workshop, text string) ([]ranking.Criterion, error) {
+	if text == "" {
+		return slices.Clone(w.Criteria), nil
+	}
+	chosen := slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool { return !strings.EqualFold(c.Set, text) })
+	if len(chosen) > 0 {
+		return chosen, nil
+	}
+	wanted := map[string]bool{}
+	for _, part := range strings.Split(text, ",") {
+		id, err := Find("criterion", strings.TrimSpace(part), Criteria(w))
+		if err != nil {
+			return nil, err
+		}
+		wanted[id] = true
+	}
+	return slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool { return !wanted[c.ID] }), nil
+}
+
+func chooseVoice(w store.Workshop, text string) (string, error) {
+	switch text {
+	case "", "equal", ranking.EqualVoice:
+		return ranking.EqualVoice, nil
+	case ranking.PerHead:
+		return ranking.PerHead, nil
+	}
+	return Find("group", text, Groups(w))
+}
+
+// weightsOf gives the whole pebble lists of the chosen criteria's sets: 100
+// pebbles lie on a set, also when only some of its criteria are chosen.
+func weightsOf(w store.Workshop, chosen []ranking.Criterion) []ranking.Weight {
+	sets := map[string]bool{}
+	for _, c := range chosen {
+		sets[c.Set] = true
+	}
+	same := slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool { return !sets[c.Set] })
+	return slices.DeleteFunc(slices.Clone(w.Weights), func(x ranking.Weight) bool { return !has(same, x.Criterion) })
+}
+
+func scoresOf(w store.Workshop, criteria []ranking.Criterion) []ranking.Score {
+	return slices.DeleteFunc(slices.Clone(w.Scores), func(x ranking.Score) bool { return !has(criteria, x.Criterion) })
+}
+
+func has(criteria []ranking.Criterion, id string) bool {
+	return slices.ContainsFunc(criteria, func(c ranking.Criterion) bool { return c.ID == id })
+}
+
+// heads are the persons of each group; a group of unknown size is left out.
+func heads(w store.Workshop) map[string]int {
+	out := map[string]int{}
+	for _, g := range w.Groups {
+		if g.Members != nil {
+			out[g.ID] = *g.Members
+		}
+	}
+	return out
+}

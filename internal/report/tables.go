@@ -1,0 +1,205 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"potensi/internal/i18n"
+	"potensi/mapping"
+	"potensi/ranking"
+)
+
+// columns makes columns whose titles are messages "column.KEY".
+func columns(p *i18n.Printer, keys ...string) []Column {
+	out := make([]Column, len(keys))
+	for i, key := range keys {
+		out[i] = Column{key, p.T("column." + key)}
+	}
+	return out
+}
+
+// ProfileTable lists a profile's rows: one a group and resource, kind, or
+// group alone.
+func ProfileTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
+	about := map[mapping.ProfileBy][]string{mapping.ByResource: {"resource", "name", "kind"}, mapping.ByKind: {"kind"}, mapping.ByGroup: {}}[profile.By]
+	keys := append(about, "group", "group_name")
+	for _, d := range profile.Dimensions {
+		keys = append(keys, string(d))
+	}
+	t := Table{Columns: columns(p, append(keys, "known", "cells")...)}
+	for _, row := range profile.Rows {
+		cells := []any{}
+		switch profile.By {
+		case mapping.ByResource:
+			cells = append(cells, row.Resource, names.Of(row.Resource), word{"kind", string(row.Kind)})
+		case mapping.ByKind:
+			cells = append(cells, word{"kind", string(row.Kind)})
+		}
+		cells = append(cells, row.Group, names.Of(row.Group))
+		for _, d := range profile.Dimensions {
+			cells = append(cells, profileCell(row, d, p))
+		}
+		t.Rows = append(t.Rows, append(cells, row.Coverage.Known, row.Coverage.Cells))
+	}
+	return t
+}
+
+// profileCell is a level, or why there is none: unknown, not applicable, or
+// the different answers.
+func profileCell(row mapping.ProfileRow, d mapping.Dimension, p *i18n.Printer) any {
+	for _, x := range row.NotApplicable {
+		if x == d {
+			return "na"
+		}
+	}
+	for _, x := range row.Disputed {
+		if x == d && row.Level(d) == nil {
+			return answers(row, d)
+		}
+	}
+	if level := row.Level(d); level != nil {
+		return *level
+	}
+	return nil
+}
+
+func answers(row mapping.ProfileRow, d mapping.Dimension) string {
+	parts := []string{}
+	for _, s := range row.Said {
+		record := mapping.AccessRecord{Access: s.Access, Participation: s.Participation, Control: s.Control, Benefit: s.Benefit}
+		if n, ok := record.Level(d).Number(); ok {
+			parts = append(parts, fmt.Sprint(n))
+		}
+	}
+	return strings.Join(parts, "≠")
+}
+
+// GapTable compares women and men, a line a resource or kind.
+func GapTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
+	about := []string{"resource", "name"}
+	if profile.By == mapping.ByKind {
+		about = []string{"kind", "resources"}
+	}
+	keys := append(about, "area_ha")
+	for _, d := range profile.Dimensions {
+		keys = append(keys, "gap_"+string(d))
+	}
+	keys = append(keys, "parity")
+	if profile.By == mapping.ByResource {
+		keys = append(keys, "holder")
+	}
+	t := Table{Title: p.T("table.gap"), Columns: columns(p, append(keys, "coverage")...)}
+	for _, s := range profile.Summaries {
+		cells := []any{s.Resource, names.Of(s.Resource)}
+		if profile.By == mapping.ByKind {
+			cells = []any{word{"kind", string(s.Kind)}, s.Resources}
+		}
+		cells = append(cells, s.AreaHa)
+		for _, d := range profile.Dimensions {
+			cells = append(cells, s.Gap[d])
+		}
+		cells = append(cells, s.Parity)
+		if profile.By == mapping.ByResource {
+			cells = append(cells, word{"holder", string(s.Holder[leading(profile.Dimensions)])})
+		}
+		t.Rows = append(t.Rows, append(cells, share(s.Coverage.Share())))
+	}
+	return t
+}
+
+// leading is control, where it is among the dimensions.
+func leading(ds []mapping.Dimension) mapping.Dimension {
+	for _, d := range ds {
+		if d == mapping.Control {
+			return d
+		}
+	}
+	return ds[0]
+}
+
+// RankingTable lists products by score.
+func RankingTable(r ranking.Ranking, names Names, p *i18n.Printer) Table {
+	t := Table{Columns: columns(p, "rank", "product", "name", "score", "worst", "best", "coverage", "known", "cells")}
+	for _, row := range r.Rows {
+		t.Rows = append(t.Rows, []any{rankCell(row.Rank), row.Product, names.Of(row.Product), row.Score, row.Worst, row.Best,
+			share(row.Coverage), row.Known, row.Cells})
+	}
+	return t
+}
+
+// rankCell shows products without a rank as such.
+func rankCell(rank int) any {
+	if rank == 0 {
+		return "–"
+	}
+	return rank
+}
+
+// GroupRanksTable compares the groups' own rankings.
+func GroupRanksTable(r ranking.Ranking, names Names, p *i18n.Printer) Table {
+	t := Table{Title: p.T("table.group_ranks"), Columns: columns(p, "product", "name")}
+	for _, g := range r.Groups {
+		t.Columns = append(t.Columns, Column{g.Group, names.Of(g.Group)})
+	}
+	for _, row := range r.Rows {
+		cells := []any{row.Product, names.Of(row.Product)}
+		for _, g := range r.Groups {
+			for _, x := range g.Rows {
+				if x.Product == row.Product {
+					cells = append(cells, rankCell(x.Rank))
+				}
+			}
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// TallyTable lists the joint count; with byGroup a column a group of ballots.
+func TallyTable(tally ranking.Tally, names Names, p *i18n.Printer, byGroup bool) Table {
+	t := Table{Columns: columns(p, "rank", "product", "name", "points", "mean", "first", "ranked")}
+	if byGroup {
+		for _, g := range tally.Groups {
+			t.Columns = append(t.Columns, Column{strings.Join(g.Groups, "+"), fmt.Sprintf("%s (%d)", names.List(g.Groups), g.Ballots)})
+		}
+	}
+	for _, row := range tally.Rows {
+		cells := []any{row.Rank, row.Product, names.Of(row.Product), row.Points, row.Mean, row.First, row.Ranked}
+		for _, g := range tally.Groups {
+			if found := counted(g.Rows, row.Product); byGroup && found != nil {
+				cells = append(cells, found.Points)
+			}
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// PollTable lists polls.
+func PollTable(polls []ranking.Poll, p *i18n.Printer) Table {
+	t := Table{Columns: columns(p, "id", "question", "state", "ballot_type", "seats", "places")}
+	for _, poll := range polls {
+		t.Rows = append(t.Rows, []any{poll.ID, p.Pick(poll.Question, poll.QuestionEN), word{"pollstate", string(poll.State)},
+			string(poll.BallotType), max(poll.Seats, 1), poll.Places})
+	}
+	return t
+}
+
+// FlagshipTable lists products by decision.
+func FlagshipTable(f Flagship, p *i18n.Printer) Table {
+	t := Table{Columns: columns(p, "decision", "product", "name", "vote_rank", "points", "present_rank", "present_score", "coverage", "prospect_rank")}
+	for _, x := range f.Products {
+		var voteRank, points, presentRank, presentScore, coverage, prospectRank any
+		if x.Vote != nil {
+			voteRank, points = x.Vote.Rank, x.Vote.Points
+		}
+		if x.Present != nil {
+			presentRank, presentScore, coverage = rankCell(x.Present.Rank), x.Present.Score, share(x.Present.Coverage)
+		}
+		if x.Prospect != nil {
+			prospectRank = rankCell(x.Prospect.Rank)
+		}
+		t.Rows = append(t.Rows, []any{word{"decision", x.Decision}, x.Product, x.Name, voteRank, points, presentRank, presentScore, coverage, prospectRank})
+	}
+	return t
+}

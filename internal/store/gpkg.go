@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"strings"
+
+	"github.com/paulmach/orb"
+	"modernc.org/sqlite"
+
+	"potensi/geodata"
+)
+
+// registerSpatialFunctions gives SQLite the functions that the triggers of the
+// GeoPackage R-tree extension call.
+func registerSpatialFunctions() {
+	number := func(name string, of func(orb.Bound) float64) {
+		sqlite.MustRegisterDeterministicScalarFunction(name, 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+			bound, ok := envelope(args[0])
+			if !ok {
+				return nil, nil
+			}
+			return of(bound), nil
+		})
+	}
+	number("ST_MinX", func(b orb.Bound) float64 { return b.Min[0] })
+	number("ST_MaxX", func(b orb.Bound) float64 { return b.Max[0] })
+	number("ST_MinY", func(b orb.Bound) float64 { return b.Min[1] })
+	number("ST_MaxY", func(b orb.Bound) float64 { return b.Max[1] })
+	sqlite.MustRegisterDeterministicScalarFunction("ST_IsEmpty", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		_, ok := envelope(args[0])
+		return !ok, nil
+	})
+}
+
+func envelope(value driver.Value) (orb.Bound, bool) {
+	blob, ok := value.([]byte)
+	if !ok {
+		return orb.Bound{}, false
+	}
+	return geodata.Envelope(blob)
+}
+
+// inspect looks at a file before it is opened for writing: it must be a
+// GeoPackage with our tables and no triggers or views but ours.
+func inspect(ctx context.Context, path string) error {
+	if err := prepareDriver(); err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var application, ours int
+	err = errors.Join(
+		db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application),
+		db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('village', 'access_records', 'migrations')").Scan(&ours))
+	if err != nil || application != gpkgApplicationID || ours != 3 {
+		return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
+	}
+	return refuseStrangers(ctx, db, path)
+}
+
+func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
+	text, err := migrations.ReadFile("sql/village_0001.sql")
+	if err != nil {
+		return err
+	}
+	rows, err := db.QueryContext(ctx, "SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name, body string
+		if err := rows.Scan(&name, &body); err != nil {
+			return err
+		}
+		if !strings.Contains(string(text), body) && !byGDAL(name, body) {
+			return &Error{ErrNotVillage, "file-strange-trigger", map[string]any{"file": path, "trigger": name}}
+		}
+	}
+	return rows.Err()
+}
+
+// byGDAL knows the triggers with which GDAL keeps its count of features.
+func byGDAL(name, body string) bool {
+	counted := strings.HasPrefix(name, "trigger_insert_feature_count_") || strings.HasPrefix(name, "trigger_delete_feature_count_")
+	return counted && strings.Count(body, ";") <= 2 && strings.Contains(body, "UPDATE gpkg_ogr_contents SET feature_count = feature_count")
+}

@@ -1,0 +1,242 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/google/uuid"
+
+	"potensi/mapping"
+	"potensi/ranking"
+)
+
+// Outcome says what saving a record did.
+type Outcome int
+
+const (
+	Unchanged Outcome = iota
+	Added
+	Updated
+)
+
+// Batch is one transaction of writes to the village file. Ballots are put
+// aside and written to the votes file right after the village is committed;
+// both are safe to repeat.
+type Batch struct {
+	ctx     context.Context
+	db      *DB
+	tx      *sql.Tx
+	by      string
+	ready   map[reflect.Type]*prepared
+	counts  map[string]int
+	ballots []ranking.Ballot
+	dirty   bool
+}
+
+type prepared struct {
+	table                  table
+	insert, lookup, update *sql.Stmt
+}
+
+// Save runs fn in one transaction; by says who writes, for the log.
+func (db *DB) Save(ctx context.Context, by string, fn func(*Batch) error) error {
+	var ballots []ranking.Ballot
+	err := inTx(ctx, db.village, func(tx *sql.Tx) error {
+		b := &Batch{ctx: ctx, db: db, tx: tx, by: by, ready: map[reflect.Type]*prepared{}, counts: map[string]int{}}
+		if err := fn(b); err != nil {
+			return err
+		}
+		ballots = b.ballots
+		return b.finish()
+	})
+	if err != nil || len(ballots) == 0 {
+		return err
+	}
+	return db.castAll(ctx, ballots)
+}
+
+// Put saves a record: added when its key is new, updated when it differs.
+func (b *Batch) Put(record any) (Outcome, error) {
+	p, err := b.prepare(record)
+	if err != nil {
+		return Unchanged, err
+	}
+	values, err := p.table.values(reflect.ValueOf(record))
+	if err != nil {
+		return Unchanged, err
+	}
+	result, err := p.insert.ExecContext(b.ctx, values...)
+	if err != nil {
+		return Unchanged, fmt.Errorf("save %s: %w", p.table.name, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 1 {
+		b.counts[p.table.name]++
+		b.dirty = true
+		return Added, err
+	}
+	return b.change(p, record, values)
+}
+
+// change updates the row that has the record's key, if it differs, and logs
+// what it was before.
+func (b *Batch) change(p *prepared, record any, values []any) (Outcome, error) {
+	key := p.table.keyOf(values)
+	old := reflect.New(reflect.TypeOf(record))
+	if err := p.table.scan(p.lookup.QueryRowContext(b.ctx, key...).Scan, old); err != nil {
+		return Unchanged, &Error{ErrConflict, "record-conflict", map[string]any{"table": p.table.name, "key": fmt.Sprint(key...)}}
+	}
+	keepID(old.Elem(), record, values, p.table)
+	before, err := p.table.values(old.Elem())
+	if err != nil || reflect.DeepEqual(before, values) {
+		return Unchanged, err
+	}
+	if _, err := p.update.ExecContext(b.ctx, append(values, key...)...); err != nil {
+		return Unchanged, fmt.Errorf("update %s: %w", p.table.name, err)
+	}
+	b.dirty = true
+	return Updated, b.log("update", p.table.name, fmt.Sprint(key...), old.Interface(), record)
+}
+
+// keepID keeps the id of a row that is identified by other columns.
+func keepID(old reflect.Value, record any, values []any, t table) {
+	if _, ok := record.(mapping.AccessRecord); !ok {
+		return
+	}
+	for i, c := range t.columns {
+		if c.name == "id" {
+			values[i] = old.Field(c.field).String()
+		}
+	}
+}
+
+// Try runs fn so that its error undoes what fn has put, and no more.
+func (b *Batch) Try(fn func() error) error {
+	ballots := len(b.ballots)
+	if _, err := b.tx.ExecContext(b.ctx, "SAVEPOINT attempt"); err != nil {
+		return err
+	}
+	failed := fn()
+	end := "RELEASE attempt"
+	if failed != nil {
+		end, b.ballots = "ROLLBACK TO attempt; RELEASE attempt", b.ballots[:ballots]
+	}
+	_, err := b.tx.ExecContext(b.ctx, end)
+	return errors.Join(failed, err)
+}
+
+// PutBallot puts a ballot aside until the village is saved, and tells whether
+// it is new. Another content under a known id is ErrConflict.
+func (b *Batch) PutBallot(ballot ranking.Ballot) (added bool, err error) {
+	known, err := b.db.HasBallot(b.ctx, ballot)
+	if err == nil && !known {
+		b.ballots = append(b.ballots, ballot)
+	}
+	return !known, err
+}
+
+func (b *Batch) prepare(record any) (*prepared, error) {
+	kind := reflect.TypeOf(record)
+	if p := b.ready[kind]; p != nil {
+		return p, nil
+	}
+	p := &prepared{table: tableFor(record)}
+	var err error
+	for _, s := range []struct {
+		into **sql.Stmt
+		text string
+	}{{&p.insert, p.table.insertSQL()}, {&p.lookup, p.table.selectSQL() + p.table.whereSQL(1)}, {&p.update, p.table.updateSQL()}} {
+		if *s.into, err = b.tx.PrepareContext(b.ctx, s.text); err != nil {
+			return nil, err
+		}
+	}
+	b.ready[kind] = p
+	return p, nil
+}
+
+func (b *Batch) log(action, entity, id string, before, after any) error {
+	was, err := logText(before)
+	if err != nil {
+		return err
+	}
+	is, err := logText(after)
+	if err != nil {
+		return err
+	}
+	change, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	_, err = b.tx.ExecContext(b.ctx, `INSERT INTO changes (id, changed_at, changed_by, entity, entity_id, action, before, after)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, change.String(), timestamp(b.db.now()), b.by, entity, id, action, was, is)
+	return err
+}
+
+func logText(v any) (any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	text, err := json.Marshal(v)
+	return string(text), err
+}
+
+// finish logs what was added and brings the contents' extent and date up to
+// date. A batch that changed nothing leaves the file as it was.
+func (b *Batch) finish() error {
+	if !b.dirty {
+		return nil
+	}
+	for _, t := range tables() {
+		if n := b.counts[t.name]; n > 0 {
+			if err := b.log("add", t.name, "", nil, map[string]int{"records": n}); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := b.tx.ExecContext(b.ctx, `UPDATE gpkg_contents SET last_change = $1`, timestamp(b.db.now()))
+	if err != nil {
+		return err
+	}
+	_, err = b.tx.ExecContext(b.ctx, `UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) =
+		(SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_resources_geom) WHERE table_name = 'resources'`)
+	return err
+}
+
+// NewID makes an id for a thing that is created here: a UUIDv7.
+func NewID() (string, error) {
+	id, err := uuid.NewV7()
+	return id.String(), err
+}
+
+// SetPoll saves a poll, for example with another state.
+func (db *DB) SetPoll(ctx context.Context, by string, poll ranking.Poll) error {
+	return db.Save(ctx, by, func(b *Batch) error {
+		_, err := b.Put(poll)
+		return err
+	})
+}
+
+// Names gives the id and name of every row of a named table, the batch's own
+// writes included.
+func (b *Batch) Names(table string, each func(id, name string)) error {
+	name := "name"
+	if table == "polls" {
+		name = "question"
+	}
+	rows, err := b.tx.QueryContext(b.ctx, `SELECT id, `+name+` FROM "`+table+`" ORDER BY fid`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return err
+		}
+		each(id, name)
+	}
+	return rows.Err()
+}

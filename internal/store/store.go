@@ -1,0 +1,190 @@
+// Package store keeps a village in two files side by side: NAME.gpkg, a
+// GeoPackage 1.3 with everything that may be shared, and NAME.votes.db with
+// the tokens and ballots, which never travel with the map.
+//
+// An exported method opens its transaction; what it calls takes one. A write
+// that returned without error has reached the disk: the journal is WAL and
+// synchronous is FULL, said in the DSN and read back on opening.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+// The kinds of failure that shells tell apart.
+var (
+	ErrNotFound   = errors.New("not found")
+	ErrNotVillage = errors.New("not a potensi village file")
+	ErrExists     = errors.New("exists already")
+	ErrConflict   = errors.New("conflict")
+	ErrNewer      = errors.New("made by a newer version")
+)
+
+// Error says what failed about what, as a message key and arguments.
+type Error struct {
+	Kind error // one of the kinds above
+	Key  string
+	Args map[string]any
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s %v: %v", e.Key, e.Args, e.Kind) }
+
+// Unwrap gives the kind.
+func (e *Error) Unwrap() error { return e.Kind }
+
+// DB is one open village.
+type DB struct {
+	path    string
+	village *sql.DB
+	votes   *sql.DB
+	now     func() time.Time
+}
+
+// Path is the village file's path.
+func (db *DB) Path() string { return db.path }
+
+// VotesPath is the path of the votes file that belongs to a village file.
+func VotesPath(path string) string {
+	return strings.TrimSuffix(path, filepath.Ext(path)) + ".votes.db"
+}
+
+// Create makes a new village file; an existing one is ErrExists.
+func Create(ctx context.Context, path string) (*DB, error) {
+	if filepath.Ext(path) != ".gpkg" {
+		return nil, &Error{ErrNotVillage, "file-not-gpkg", map[string]any{"file": path}}
+	}
+	for _, p := range []string{path, VotesPath(path)} {
+		if _, err := os.Stat(p); err == nil {
+			return nil, &Error{ErrExists, "file-exists", map[string]any{"file": p}}
+		}
+	}
+	return open(ctx, path)
+}
+
+// Open opens a village file. A file of another program, or one with triggers
+// that are not ours, is ErrNotVillage and stays untouched.
+func Open(ctx context.Context, path string) (*DB, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &Error{ErrNotFound, "file-not-found", map[string]any{"file": path}}
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &Error{ErrNotVillage, "file-is-folder", map[string]any{"file": path}}
+	}
+	if err := inspect(ctx, path); err != nil {
+		return nil, err
+	}
+	return open(ctx, path)
+}
+
+func open(ctx context.Context, path string) (*DB, error) {
+	if err := prepareDriver(); err != nil {
+		return nil, err
+	}
+	db := &DB{path: path, now: time.Now}
+	var err error
+	if db.village, err = connect(ctx, path, "_pragma=secure_delete(0)"); err != nil {
+		return nil, err
+	}
+	if db.votes, err = connect(ctx, VotesPath(path), "_pragma=secure_delete(1)"); err != nil {
+		return nil, errors.Join(err, db.village.Close())
+	}
+	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// Close leaves each database as one file, when nobody else has it open.
+func (db *DB) Close() error {
+	var problems []error
+	for _, file := range []*sql.DB{db.village, db.votes} {
+		// Another program may hold the file; then it stays in WAL mode.
+		_, _ = file.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		_, _ = file.Exec("PRAGMA journal_mode=DELETE")
+		problems = append(problems, file.Close())
+	}
+	return errors.Join(problems...)
+}
+
+// connect opens one file with every pragma in the DSN, so that each pooled
+// connection has it, and reads the promises back.
+func connect(ctx context.Context, path, more string) (*sql.DB, error) {
+	dsn := fileURI(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(1)&_pragma=cache_size(-32000)&_txlock=immediate&" + more
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if err := readBack(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), db.Close())
+	}
+	return db, nil
+}
+
+func fileURI(path string) string {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		absolute = path
+	}
+	absolute = filepath.ToSlash(absolute)
+	if !strings.HasPrefix(absolute, "/") {
+		absolute = "/" + absolute
+	}
+	return (&url.URL{Scheme: "file", Path: absolute}).String()
+}
+
+func readBack(ctx context.Context, db *sql.DB) error {
+	promises := []struct{ pragma, want string }{{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}}
+	for _, p := range promises {
+		var got string
+		if err := db.QueryRowContext(ctx, "PRAGMA "+p.pragma).Scan(&got); err != nil {
+			return err
+		}
+		if got != p.want {
+			return fmt.Errorf("PRAGMA %s is %s, not %s", p.pragma, got, p.want)
+		}
+	}
+	return nil
+}
+
+// prepareDriver sets what the driver keeps for the whole process: locks that
+// another open of the same file cannot drop, and the functions that the
+// spatial index needs.
+var prepareDriver = sync.OnceValue(func() error {
+	registerSpatialFunctions()
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	_, err := sqlite.OFDLocking(true)
+	return err
+})
+
+// inTx runs fn in one transaction; an error or a panic rolls it back.
+func inTx(ctx context.Context, db *sql.DB, fn func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+
+	"potensi/ranking"
+)
+
+// Receipt says what casting a ballot did.
+type Receipt struct {
+	ID     string `json:"id"`
+	Repeat bool   `json:"repeat"` // the same ballot was counted before
+}
+
+// NewBallotID makes a random id of 128 bits, in hex.
+func NewBallotID() string {
+	id := make([]byte, 16)
+	rand.Read(id) //nolint:errcheck // never fails since Go 1.24
+	return hex.EncodeToString(id)
+}
+
+// Cast stores one ballot. Sending the same ballot again is a repeat and counts
+// once; another content under the same id is ErrConflict.
+func (db *DB) Cast(ctx context.Context, ballot ranking.Ballot) (Receipt, error) {
+	receipt := Receipt{ID: ballot.ID}
+	err := inTx(ctx, db.votes, func(tx *sql.Tx) (err error) {
+		receipt.Repeat, err = cast(ctx, tx, ballot)
+		return err
+	})
+	return receipt, err
+}
+
+func (db *DB) castAll(ctx context.Context, ballots []ranking.Ballot) error {
+	return inTx(ctx, db.votes, func(tx *sql.Tx) error {
+		for _, ballot := range ballots {
+			if _, err := cast(ctx, tx, ballot); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func cast(ctx context.Context, tx *sql.Tx, ballot ranking.Ballot) (repeat bool, err error) {
+	content, err := json.Marshal(ballot.Ranking)
+	if err != nil {
+		return false, err
+	}
+	result, err := tx.ExecContext(ctx, `INSERT INTO ballots (id, poll, "group", channel, content) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		ballot.ID, ballot.Poll, ballot.Group, string(ballot.Channel), string(content))
+	if err != nil {
+		return false, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 1 {
+		return false, err
+	}
+	var poll, group, old string
+	err = tx.QueryRowContext(ctx, `SELECT poll, "group", content FROM ballots WHERE id = $1`, ballot.ID).Scan(&poll, &group, &old)
+	if err != nil {
+		return false, err
+	}
+	if poll != ballot.Poll || group != ballot.Group || old != string(content) {
+		return false, &Error{ErrConflict, "ballot-conflict", map[string]any{"id": ballot.ID}}
+	}
+	return true, nil
+}
+
+// HasBallot reports whether a ballot with this id and content is stored.
+func (db *DB) HasBallot(ctx context.Context, ballot ranking.Ballot) (bool, error) {
+	content, err := json.Marshal(ballot.Ranking)
+	if err != nil {
+		return false, err
+	}
+	var n int
+	err = db.votes.QueryRowContext(ctx, `SELECT count(*) FROM ballots WHERE id = $1 AND poll = $2 AND "group" = $3 AND content = $4`,
+		ballot.ID, ballot.Poll, ballot.Group, string(content)).Scan(&n)
+	return n > 0, err
+}
+
+// Ballots reads a poll's ballots in the order of their random ids.
+func (db *DB) Ballots(ctx context.Context, poll string) ([]ranking.Ballot, error) {
+	rows, err := db.votes.QueryContext(ctx, `SELECT id, "group", channel, content FROM ballots WHERE poll = $1 ORDER BY id`, poll)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []ranking.Ballot{}
+	for rows.Next() {
+		ballot := ranking.Ballot{Poll: poll}
+		var content []byte
+		if err := errors.Join(rows.Scan(&ballot.ID, &ballot.Group, &ballot.Channel, &content), json.Unmarshal(content, &ballot.Ranking)); err != nil {
+			return nil, err
+		}
+		out = append(out, ballot)
+	}
+	return out, rows.Err()
+}

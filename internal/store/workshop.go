@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"reflect"
+
+	"potensi/mapping"
+	"potensi/ranking"
+)
+
+// Workshop is everything in the village file, read in one transaction.
+type Workshop struct {
+	Village       mapping.Village
+	Groups        []mapping.Group
+	Sessions      []mapping.Session
+	Resources     []mapping.Resource
+	AccessRecords []mapping.AccessRecord
+	Products      []ranking.Product
+	Criteria      []ranking.Criterion
+	Weights       []ranking.Weight
+	Scores        []ranking.Score
+	Polls         []ranking.Poll
+}
+
+// tables lists the record tables in an order that respects references.
+func tables() []table {
+	return []table{
+		tableOf("village", mapping.Village{}, "id"),
+		tableOf("groups", mapping.Group{}, "id"),
+		tableOf("sessions", mapping.Session{}, "id"),
+		tableOf("resources", mapping.Resource{}, "id"),
+		tableOf("access_records", mapping.AccessRecord{}, "resource", "group", "session"),
+		tableOf("products", ranking.Product{}, "id"),
+		tableOf("criteria", ranking.Criterion{}, "id"),
+		tableOf("weights", ranking.Weight{}, "group", "criterion"),
+		tableOf("scores", ranking.Score{}, "product", "criterion", "group"),
+		tableOf("polls", ranking.Poll{}, "id"),
+	}
+}
+
+// schemaOf names the schema that describes a table.
+func schemaOf(table string) string {
+	names := map[string]string{"village": "village", "groups": "group", "sessions": "session", "resources": "resource",
+		"access_records": "access_record", "products": "product", "criteria": "criterion", "weights": "weight",
+		"scores": "score", "polls": "poll"}
+	return names[table]
+}
+
+func tableFor(record any) table {
+	for i, example := range []any{mapping.Village{}, mapping.Group{}, mapping.Session{}, mapping.Resource{}, mapping.AccessRecord{},
+		ranking.Product{}, ranking.Criterion{}, ranking.Weight{}, ranking.Score{}, ranking.Poll{}} {
+		if reflect.TypeOf(example) == reflect.TypeOf(record) {
+			return tables()[i]
+		}
+	}
+	return table{}
+}
+
+// Workshop reads the whole village file.
+func (db *DB) Workshop(ctx context.Context) (Workshop, error) {
+	var w Workshop
+	err := inTx(ctx, db.village, func(tx *sql.Tx) error {
+		villages, err := all[mapping.Village](ctx, tx)
+		if err != nil {
+			return err
+		}
+		if len(villages) > 0 {
+			w.Village = villages[0]
+		}
+		return readTables(ctx, tx, &w)
+	})
+	return w, err
+}
+
+func readTables(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
+	read := func(step func() error) {
+		if err == nil {
+			err = step()
+		}
+	}
+	read(func() (err error) { w.Groups, err = all[mapping.Group](ctx, tx); return })
+	read(func() (err error) { w.Sessions, err = all[mapping.Session](ctx, tx); return })
+	read(func() (err error) { w.Resources, err = all[mapping.Resource](ctx, tx); return })
+	read(func() (err error) { w.AccessRecords, err = all[mapping.AccessRecord](ctx, tx); return })
+	read(func() (err error) { w.Products, err = all[ranking.Product](ctx, tx); return })
+	read(func() (err error) { w.Criteria, err = all[ranking.Criterion](ctx, tx); return })
+	read(func() (err error) { w.Weights, err = all[ranking.Weight](ctx, tx); return })
+	read(func() (err error) { w.Scores, err = all[ranking.Score](ctx, tx); return })
+	read(func() (err error) { w.Polls, err = all[ranking.Poll](ctx, tx); return })
+	return err
+}
+
+// all reads a table in the order in which it was written.
+func all[T any](ctx context.Context, tx *sql.Tx) ([]T, error) {
+	t := tableFor(*new(T))
+	rows, err := tx.QueryContext(ctx, t.selectSQL()+" ORDER BY fid")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []T{}
+	for rows.Next() {
+		record := new(T)
+		if err := t.scan(rows.Scan, reflect.ValueOf(record)); err != nil {
+			return nil, err
+		}
+		out = append(out, *record)
+	}
+	return out, rows.Err()
+}
