@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"reflect"
 	"sort"
 	"strconv"
 	"strings"
@@ -76,7 +77,9 @@ func (c *Catalogue) Keys(lang string) []string {
 // Match picks the language for a tag such as "en_US.UTF-8" or an
 // Accept-Language header; Indonesian when nothing fits.
 func (c *Catalogue) Match(wanted string) string {
-	wanted, _, _ = strings.Cut(strings.ReplaceAll(wanted, "_", "-"), ".")
+	if !strings.ContainsAny(wanted, ",;") {
+		wanted, _, _ = strings.Cut(strings.ReplaceAll(wanted, "_", "-"), ".") // en_US.UTF-8
+	}
 	tags, _, err := language.ParseAcceptLanguage(wanted)
 	if err != nil {
 		return "id"
@@ -177,12 +180,6 @@ func (p *Printer) value(v any) string {
 		return v
 	case []string:
 		return strings.Join(v, ", ")
-	case []any:
-		parts := make([]string, len(v))
-		for i := range v {
-			parts[i] = p.value(v[i])
-		}
-		return strings.Join(parts, ", ")
 	case float64:
 		return p.shortest(v)
 	case *float64:
@@ -194,6 +191,13 @@ func (p *Printer) value(v any) string {
 		return p.numbers.Sprint(number.Decimal(v))
 	case json.Number:
 		return v.String()
+	}
+	if list := reflect.ValueOf(v); list.Kind() == reflect.Slice {
+		parts := make([]string, list.Len())
+		for i := range parts {
+			parts[i] = p.value(list.Index(i).Interface())
+		}
+		return strings.Join(parts, ", ")
 	}
 	return fmt.Sprint(v)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // CheckBallot says why a ballot cannot be cast, as a *RequestError: the poll
-// is unknown or not open, the group is unknown, or the choices are not the
+// is unknown or not open, the group is unknown or an institution, or the choices are not the
 // poll's, are repeated or are too many. Its argument path is the JSON pointer
 // of the member that is wrong, when one is. An empty ballot is an abstention
 // and may be cast; so may one that does not say its group.
@@ -23,9 +23,10 @@ func CheckBallot(w store.Workshop, b ranking.Ballot) error {
 	if w.Polls[i].State != ranking.Open {
 		return &RequestError{"poll-not-open", map[string]any{"poll": b.Poll}}
 	}
-	known := slices.ContainsFunc(w.Groups, func(g mapping.Group) bool { return g.ID == b.Group })
+	voters := slices.DeleteFunc(slices.Clone(w.Groups), func(g mapping.Group) bool { return g.Type == mapping.Institution })
+	known := slices.ContainsFunc(voters, func(g mapping.Group) bool { return g.ID == b.Group })
 	if b.Group != "" && !known {
-		return &RequestError{"unknown-group", map[string]any{"given": b.Group, "known": firstFew(idsOf(Groups(w))), "path": "/group"}}
+		return &RequestError{"unknown-group", map[string]any{"given": b.Group, "known": firstFew(idsOf(Groups(store.Workshop{Groups: voters}))), "path": "/group"}}
 	}
 	return checkChoices(w.Polls[i], b.Ranking)
 }
@@ -70,19 +71,5 @@ func Cast(ctx context.Context, db *store.DB, b ranking.Ballot) (store.Receipt, e
 	if b.ID == "" {
 		b.ID = store.NewBallotID()
 	}
-	w, err := db.Workshop(ctx)
-	if err != nil {
-		return store.Receipt{}, err
-	}
-	if wrong := CheckBallot(w, b); wrong != nil {
-		counted, err := db.HasBallot(ctx, b)
-		if err != nil {
-			return store.Receipt{}, err
-		}
-		if counted {
-			return store.Receipt{ID: b.ID, Repeat: true}, nil
-		}
-		return store.Receipt{}, wrong
-	}
-	return db.Cast(ctx, b)
+	return db.CastIf(ctx, b, func(w store.Workshop) error { return CheckBallot(w, b) })
 }

@@ -211,8 +211,11 @@ func NewID() (string, error) {
 	return id.String(), err
 }
 
-// SetPoll saves a poll, for example with another state.
+// SetPoll saves a poll, for example with another state. It waits for the
+// ballots that are being cast.
 func (db *DB) SetPoll(ctx context.Context, by string, poll ranking.Poll) error {
+	db.polling.Lock()
+	defer db.polling.Unlock()
 	return db.Save(ctx, by, func(b *Batch) error {
 		_, err := b.Put(poll)
 		return err

@@ -48,8 +48,10 @@ func (e *Error) Unwrap() error { return e.Kind }
 // DB is one open village.
 type DB struct {
 	path    string
-	village *sql.DB
-	votes   *sql.DB
+	village *sql.DB      // writes
+	reading *sql.DB      // reads of the village file; they never wait for a write
+	votes   *sql.DB      // the votes file
+	polling sync.RWMutex // held to read while a ballot is cast, to write while a poll changes
 	now     func() time.Time
 }
 
@@ -107,12 +109,20 @@ func open(ctx context.Context, path string) (*DB, error) {
 	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	db.reading, err = sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	db.reading.SetMaxOpenConns(max(2, runtime.GOMAXPROCS(0)))
 	return db, nil
 }
 
 // Close leaves each database as one file, when nobody else has it open.
 func (db *DB) Close() error {
 	var problems []error
+	if db.reading != nil {
+		problems = append(problems, db.reading.Close())
+	}
 	for _, file := range []*sql.DB{db.village, db.votes} {
 		// Another program may hold the file; then it stays in WAL mode.
 		_, _ = file.Exec("PRAGMA wal_checkpoint(TRUNCATE)")

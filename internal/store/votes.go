@@ -35,6 +35,26 @@ func (db *DB) Cast(ctx context.Context, ballot ranking.Ballot) (Receipt, error) 
 	return receipt, err
 }
 
+// CastIf casts a ballot if allowed says so of the groups and polls as they
+// stand; no poll opens or closes in between. A ballot that was counted before
+// is a repeat, whatever has closed since.
+func (db *DB) CastIf(ctx context.Context, ballot ranking.Ballot, allowed func(Workshop) error) (Receipt, error) {
+	db.polling.RLock()
+	defer db.polling.RUnlock()
+	w, err := db.electorate(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if wrong := allowed(w); wrong != nil {
+		counted, err := db.HasBallot(ctx, ballot)
+		if err != nil || counted {
+			return Receipt{ID: ballot.ID, Repeat: counted}, err
+		}
+		return Receipt{}, wrong
+	}
+	return db.Cast(ctx, ballot)
+}
+
 func (db *DB) castAll(ctx context.Context, ballots []ranking.Ballot) error {
 	return inTx(ctx, db.votes, func(tx *sql.Tx) error {
 		for _, ballot := range ballots {

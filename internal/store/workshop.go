@@ -60,7 +60,7 @@ func tableFor(record any) table {
 // Workshop reads the whole village file.
 func (db *DB) Workshop(ctx context.Context) (Workshop, error) {
 	var w Workshop
-	err := inTx(ctx, db.village, func(tx *sql.Tx) error {
+	err := inTx(ctx, db.reading, func(tx *sql.Tx) error {
 		villages, err := all[mapping.Village](ctx, tx)
 		if err != nil {
 			return err
@@ -69,6 +69,18 @@ func (db *DB) Workshop(ctx context.Context) (Workshop, error) {
 			w.Village = villages[0]
 		}
 		return readTables(ctx, tx, &w)
+	})
+	return w, err
+}
+
+// electorate reads only the groups and polls: what a ballot is checked by.
+func (db *DB) electorate(ctx context.Context) (w Workshop, err error) {
+	err = inTx(ctx, db.reading, func(tx *sql.Tx) error {
+		if w.Groups, err = all[mapping.Group](ctx, tx); err != nil {
+			return err
+		}
+		w.Polls, err = all[ranking.Poll](ctx, tx)
+		return err
 	})
 	return w, err
 }
