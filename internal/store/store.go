@@ -103,6 +103,9 @@ func open(ctx context.Context, path string) (*DB, error) {
 	if db.village, err = connect(ctx, path, "_pragma=secure_delete(0)"); err != nil {
 		return nil, err
 	}
+	if err := hide(VotesPath(path)); err != nil {
+		return nil, errors.Join(err, db.village.Close())
+	}
 	if db.votes, err = connect(ctx, VotesPath(path), "_pragma=secure_delete(1)"); err != nil {
 		return nil, errors.Join(err, db.village.Close())
 	}
@@ -115,6 +118,18 @@ func open(ctx context.Context, path string) (*DB, error) {
 	}
 	db.reading.SetMaxOpenConns(max(2, runtime.GOMAXPROCS(0)))
 	return db, nil
+}
+
+// hide makes a file that is not there yet for its owner's eyes only.
+func hide(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // Close leaves each database as one file, when nobody else has it open.

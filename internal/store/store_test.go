@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -197,6 +198,17 @@ func TestAtRestItIsOneFile(t *testing.T) {
 		if _, err := os.Stat(p); err == nil {
 			t.Errorf("%s is left over", filepath.Base(p))
 		}
+	}
+}
+
+func TestBallotBoxIsForItsOwnerAlone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no file modes")
+	}
+	_, path := create(t)
+	info, err := os.Stat(store.VotesPath(path))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v; want 0600", info.Mode(), err)
 	}
 }
 

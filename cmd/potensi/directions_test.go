@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// below lists the rooms that each room may import: those that the arrows of
+// docs/developers.md lead to.
+func below() map[string][]string {
+	values := []string{"schema", "geodata", "mapping", "ranking"}
+	kept := append([]string{"internal/store"}, values...)
+	read := append([]string{"internal/intake"}, kept...)
+	told := append([]string{"internal/report", "internal/i18n"}, read...)
+	return map[string][]string{
+		"schema":          {},
+		"ranking":         {},
+		"internal/i18n":   {},
+		"internal/sample": {},
+		"geodata":         {"schema"},
+		"mapping":         {"geodata", "schema"},
+		"internal/store":  values,
+		"internal/intake": kept,
+		"internal/report": append([]string{"internal/i18n"}, read...),
+		"web":             told,
+		"cmd/potensi":     append([]string{"web", "internal/sample"}, told...),
+	}
+}
+
+// only names the one room that may import a package itself.
+func only() map[string]string {
+	return map[string]string{
+		"net/http":                                  "web",
+		"github.com/gin-gonic/gin":                  "web",
+		"github.com/urfave/cli/v2":                  "cmd/potensi",
+		"github.com/xeipuuv/gojsonschema":           "schema",
+		"modernc.org/sqlite":                        "internal/store",
+		"github.com/tidwall/geodesic":               "geodata",
+		"github.com/peterstace/simplefeatures/geom": "geodata",
+	}
+}
+
+func TestImportsPointDown(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "potensi/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rooms := 0
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var pkg struct {
+			ImportPath string
+			Imports    []string
+		}
+		err := decoder.Decode(&pkg)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		rooms++
+		checkRoom(t, strings.TrimPrefix(pkg.ImportPath, "potensi/"), pkg.Imports)
+	}
+	if rooms != len(below()) {
+		t.Errorf("%d rooms, the design knows %d", rooms, len(below()))
+	}
+}
+
+func checkRoom(t *testing.T, room string, imports []string) {
+	allowed, known := below()[room]
+	if !known {
+		t.Errorf("the design knows no room %s", room)
+	}
+	for _, path := range imports {
+		if ours, ok := strings.CutPrefix(path, "potensi/"); ok && !slices.Contains(allowed, ours) {
+			t.Errorf("%s imports %s, which no arrow allows", room, ours)
+		}
+		if owner, ok := only()[path]; ok && owner != room {
+			t.Errorf("%s imports %s, which is for %s alone", room, path, owner)
+		}
+		first, _, _ := strings.Cut(path, "/")
+		if room == "ranking" && strings.Contains(first, ".") && !strings.HasPrefix(path, "gonum.org/") {
+			t.Errorf("ranking imports %s, which is neither the standard library nor gonum", path)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+	"github.com/urfave/cli/v2"
+
+	"potensi/internal/intake"
+	"potensi/internal/report"
+	"potensi/internal/store"
+	"potensi/mapping"
+	"potensi/schema"
+)
+
+func (p *program) readingFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "kind", Usage: p.printer.T("flag.kind")},
+		&cli.StringSliceFlag{Name: "field", Usage: p.printer.T("flag.field")},
+		&cli.StringFlag{Name: "crs", Usage: p.printer.T("flag.crs")},
+		&cli.BoolFlag{Name: "repair", Value: true, Usage: p.printer.T("flag.repair")},
+	}
+}
+
+func (p *program) importCommand() *cli.Command {
+	return &cli.Command{Name: "import", Usage: p.printer.T("cli.import"), ArgsUsage: "FILE…",
+		Flags: append(p.readingFlags(),
+			&cli.StringFlag{Name: "session", Usage: p.printer.T("flag.session")},
+			&cli.BoolFlag{Name: "dry-run", Usage: p.printer.T("flag.dry_run")}),
+		Action: func(c *cli.Context) error {
+			opt, err := p.readingOptions(c)
+			if err != nil {
+				return err
+			}
+			return p.village(c, func(ctx context.Context, db *store.DB) error {
+				receipt, err := intake.Import(ctx, db, intake.Paths(c.Args().Slice()), opt)
+				if err != nil {
+					return err
+				}
+				return p.receipt(c, receipt, opt)
+			})
+		}}
+}
+
+func (p *program) checkCommand() *cli.Command {
+	return &cli.Command{Name: "check", Usage: p.printer.T("cli.check"), ArgsUsage: "FILE…", Flags: p.readingFlags(),
+		Action: func(c *cli.Context) error {
+			opt, err := p.readingOptions(c)
+			if err != nil {
+				return err
+			}
+			opt.DryRun = true
+			receipt, err := intake.Check(c.Context, intake.Paths(c.Args().Slice()), opt)
+			if err != nil {
+				return err
+			}
+			return p.receipt(c, receipt, opt)
+		}}
+}
+
+func (p *program) readingOptions(c *cli.Context) (intake.Options, error) {
+	opt := intake.Options{Kind: c.String("kind"), Session: c.String("session"), NoRepair: !c.Bool("repair"),
+		DryRun: c.Bool("dry-run"), By: user(), Fields: map[string]string{}, Progress: p.progress()}
+	if !c.Args().Present() {
+		return opt, &usageError{"file-argument-missing", map[string]any{"command": c.Command.HelpName}}
+	}
+	if crs := c.String("crs"); crs != "" && !strings.EqualFold(crs, "EPSG:4326") {
+		return opt, &usageError{"crs-unsupported", map[string]any{"given": crs}}
+	}
+	if opt.Kind != "" {
+		if err := p.word("kind", opt.Kind, mapping.Kinds()); err != nil {
+			return opt, err
+		}
+	}
+	for _, field := range c.StringSlice("field") {
+		ours, theirs, ok := strings.Cut(field, "=")
+		if !ok || !isField(ours) {
+			return opt, &usageError{"field-unknown", map[string]any{"given": field, "known": fieldNames()}}
+		}
+		opt.Fields[ours] = theirs
+	}
+	return opt, nil
+}
+
+func isField(name string) bool {
+	for _, f := range fieldNames() {
+		if f == name {
+			return true
+		}
+	}
+	return false
+}
+
+func fieldNames() []string {
+	names := []string{}
+	for _, f := range schema.Fields("resource") {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// word refuses a value that is not in a closed set.
+func (p *program) word(field, given string, allowed any) error {
+	words := strings.Fields(strings.Trim(fmt.Sprint(allowed), "[]"))
+	for _, w := range words {
+		if w == given {
+			return nil
+		}
+	}
+	return &usageError{"unknown-word", map[string]any{"field": "--" + field, "given": given, "allowed": words}}
+}
+
+// progress tells on a terminal how far a long reading has come.
+func (p *program) progress() func(int) {
+	if !p.watched() {
+		return nil
+	}
+	return func(n int) { fmt.Fprintf(p.err, "\r%s ", p.printer.T("cli.progress", "n", n)) }
+}
+
+// watched reports whether somebody watches stderr on a terminal.
+func (p *program) watched() bool {
+	file, ok := p.err.(*os.File)
+	return ok && isatty.IsTerminal(file.Fd())
+}
+
+// receipt prints what became of everything that was read.
+func (p *program) receipt(c *cli.Context, r intake.Receipt, opt intake.Options) error {
+	if p.watched() {
+		fmt.Fprint(p.err, "\r\x1b[K") // the last of the progress
+	}
+	var err error
+	switch c.String("format") {
+	case "json":
+		err = report.WriteJSON(p.out, report.Receipt(r, p.printer))
+	case "csv":
+		err = report.FindingTable(r, p.printer).WriteCSV(p.out)
+	default:
+		err = report.WriteReceipt(p.out, r, opt.DryRun, p.printer)
+	}
+	switch {
+	case err != nil:
+		return err
+	case !r.Read() && c.Command.Name == "import":
+		return &failure{}
+	case r.Errors():
+		return errRejected
+	}
+	return nil
+}

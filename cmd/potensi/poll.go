@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"potensi/internal/report"
+	"potensi/internal/store"
+	"potensi/ranking"
+)
+
+func (p *program) pollCommand() *cli.Command {
+	move := func(name string, to ranking.PollState) *cli.Command {
+		return &cli.Command{Name: name, Usage: p.printer.T("cli.poll_" + name), ArgsUsage: "[POLL]",
+			Action: func(c *cli.Context) error { return p.movePoll(c, to) }}
+	}
+	return &cli.Command{Name: "poll", Usage: p.printer.T("cli.poll"), Action: p.pollList, Subcommands: []*cli.Command{
+		{Name: "new", Usage: p.printer.T("cli.poll_new"), ArgsUsage: "QUESTION", Action: p.pollNew, Flags: []cli.Flag{
+			&cli.StringFlag{Name: "choices", Usage: p.printer.T("flag.poll.choices")},
+			&cli.IntFlag{Name: "places", Usage: p.printer.T("flag.poll.places")},
+			&cli.IntFlag{Name: "seats", Value: 2, Usage: p.printer.T("flag.poll.seats")},
+			&cli.BoolFlag{Name: "live", Usage: p.printer.T("flag.poll.live")}}},
+		move("open", ranking.Open), move("close", ranking.Closed),
+		{Name: "list", Usage: p.printer.T("cli.poll_list"), Action: p.pollList},
+	}}
+}
+
+func (p *program) pollList(c *cli.Context) error {
+	if err := noArgs(c); err != nil {
+		return err
+	}
+	return p.workshop(c, func(_ context.Context, _ *store.DB, w store.Workshop) error {
+		return p.list(c, w.Polls, report.PollTable(w.Polls, p.printer))
+	})
+}
+
+func (p *program) pollNew(c *cli.Context) error {
+	if c.Args().Len() != 1 {
+		return &usageError{"poll-question-missing", nil}
+	}
+	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
+		choices, err := choicesOf(w, c.String("choices"))
+		if err != nil {
+			return err
+		}
+		id, err := store.NewID()
+		if err != nil {
+			return err
+		}
+		poll := ranking.Poll{ID: id, Question: c.Args().First(), Choices: choices, BallotType: ranking.RankedBallot, Places: c.Int("places"),
+			Seats: c.Int("seats"), State: ranking.Draft, Rule: "borda", Results: ranking.AfterClose}
+		if c.Bool("live") {
+			poll.Results = ranking.Live
+		}
+		if findings, err := checked("poll", poll); err != nil || len(findings) > 0 {
+			return p.refuse(findings, err)
+		}
+		if err := db.SetPoll(ctx, user(), poll); err != nil {
+			return err
+		}
+		return p.saidPoll(c, "cli.poll_made", poll)
+	})
+}
+
+// choicesOf are the products that were named, or all.
+func choicesOf(w store.Workshop, text string) ([]string, error) {
+	ids := []string{}
+	if text == "" {
+		for _, product := range w.Products {
+			ids = append(ids, product.ID)
+		}
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		if text == "" {
+			break
+		}
+		id, err := report.Find("product", strings.TrimSpace(part), report.Products(w))
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) < 2 {
+		return nil, &usageError{"few-choices", nil}
+	}
+	return ids, nil
+}
+
+func (p *program) movePoll(c *cli.Context, to ranking.PollState) error {
+	if c.Args().Len() > 1 {
+		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
+	}
+	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
+		poll, err := report.FindPoll(w, c.Args().First())
+		if err != nil {
+			return err
+		}
+		if poll, err = report.Move(ctx, db, user(), poll, to); err != nil {
+			return err
+		}
+		return p.saidPoll(c, "cli.poll_now_"+string(to), poll)
+	})
+}
+
+func (p *program) saidPoll(c *cli.Context, key string, poll ranking.Poll) error {
+	if !isTable(c) {
+		return p.list(c, poll, report.PollTable([]ranking.Poll{poll}, p.printer))
+	}
+	p.say(key, "question", poll.Question, "id", poll.ID)
+	return nil
+}
+
+func (p *program) tallyCommand() *cli.Command {
+	text := func(name string) cli.Flag {
+		return &cli.StringFlag{Name: name, Usage: p.printer.T("flag.tally." + name)}
+	}
+	return &cli.Command{Name: "tally", Usage: p.printer.T("cli.tally"), ArgsUsage: "[POLL]", Flags: []cli.Flag{text("rule"), text("by"), text("voice")}, Action: p.tally}
+}
+
+func (p *program) tally(c *cli.Context) error {
+	if by := c.String("by"); by != "" && by != "group" {
+		return &usageError{"unknown-word", map[string]any{"field": "--by", "given": by, "allowed": []string{"group"}}}
+	}
+	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
+		poll, err := report.FindPoll(w, c.Args().First())
+		if err != nil {
+			return err
+		}
+		ballots, err := db.Ballots(ctx, poll.ID)
+		if err != nil {
+			return err
+		}
+		t, err := report.Tally(poll, ballots, report.TallyOptions{Rule: c.String("rule"), Voice: c.String("voice")})
+		if err != nil {
+			return err
+		}
+		if t.Tally == nil {
+			return &report.RequestError{Key: "results-withheld", Args: map[string]any{"turnout": t.Turnout}}
+		}
+		names := report.NamesOf(w, p.printer)
+		if isTable(c) {
+			p.say("cli.tally_head", "question", p.printer.Pick(poll.Question, poll.QuestionEN), "ballots", t.Tally.Ballots, "invalid", t.Tally.Invalid, "abstentions", t.Tally.Abstentions)
+		}
+		if err := p.list(c, t, report.TallyTable(*t.Tally, names, p.printer, c.String("by") == "group")); err != nil || !isTable(c) {
+			return err
+		}
+		p.warn(t.Tally.Warnings, names)
+		return nil
+	})
+}

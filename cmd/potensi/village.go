@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"potensi/internal/report"
+	"potensi/internal/store"
+)
+
+// village opens the village file that is meant, runs fn, and closes it.
+func (p *program) village(c *cli.Context, fn func(ctx context.Context, db *store.DB) error) (err error) {
+	path, err := villagePath(c.String("file"))
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(c.Context, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return fn(c.Context, db)
+}
+
+// workshop reads the whole village and hands it to fn.
+func (p *program) workshop(c *cli.Context, fn func(ctx context.Context, db *store.DB, w store.Workshop) error) error {
+	return p.village(c, func(ctx context.Context, db *store.DB) error {
+		w, err := db.Workshop(ctx)
+		if err != nil {
+			return err
+		}
+		return fn(ctx, db, w)
+	})
+}
+
+// villagePath is the file that was named, or the only one in the folder.
+func villagePath(named string) (string, error) {
+	if strings.HasPrefix(named, "postgres://") {
+		return "", &usageError{"no-postgres", nil}
+	}
+	if named != "" {
+		return named, nil
+	}
+	found, err := villageFiles(".")
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 0:
+		return "", &usageError{"no-village", nil}
+	case len(found) > 1:
+		return "", &usageError{"many-villages", map[string]any{"files": found}}
+	}
+	return found[0], nil
+}
+
+func villageFiles(dir string) ([]string, error) {
+	found, err := filepath.Glob(filepath.Join(dir, "*.gpkg"))
+	slices.Sort(found)
+	return found, err
+}
+
+// noArgs refuses arguments that a command would ignore.
+func noArgs(c *cli.Context) error {
+	if c.Args().Present() {
+		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().First()}}
+	}
+	return nil
+}
+
+// list writes a value as --format asks: tables for people, one value as JSON.
+func (p *program) list(c *cli.Context, value any, tables ...report.Table) error {
+	switch c.String("format") {
+	case "json":
+		return report.WriteJSON(p.out, value)
+	case "csv":
+		return tables[0].WriteCSV(p.out)
+	}
+	for i, t := range tables {
+		if i > 0 {
+			io.WriteString(p.out, "\n") //nolint:errcheck // the next write tells
+		}
+		if err := t.WriteText(p.out, p.printer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isTable reports whether people read the output.
+func isTable(c *cli.Context) bool { return c.String("format") == "table" }
+
+// user names who is working, for the log of changes.
+func user() string {
+	for _, name := range []string{"USER", "USERNAME"} {
+		if value := os.Getenv(name); value != "" {
+			return value
+		}
+	}
+	return "potensi"
+}

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"potensi/internal/report"
+	"potensi/mapping"
+)
+
+// villageAnswer is the village and how much is in its file.
+type villageAnswer struct {
+	mapping.Village
+	Counts map[string]int `json:"counts"`
+}
+
+// getVillages is a list, though a file holds one village: a district's server
+// will hold many.
+func (s *Server) getVillages(c *gin.Context) error {
+	if _, err := readQuery(c.Request); err != nil {
+		return err
+	}
+	w, err := s.db.Workshop(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	counts := map[string]int{
+		"groups": len(w.Groups), "sessions": len(w.Sessions), "resources": len(w.Resources), "access_records": len(w.AccessRecords),
+		"products": len(w.Products), "criteria": len(w.Criteria), "weights": len(w.Weights), "scores": len(w.Scores), "polls": len(w.Polls),
+	}
+	return answerJSON(c, http.StatusOK, []villageAnswer{{w.Village, counts}})
+}
+
+// getResources is the map as GeoJSON.
+func (s *Server) getResources(c *gin.Context) error {
+	query, err := readQuery(c.Request, "kind")
+	if err != nil {
+		return err
+	}
+	kind := mapping.Kind(query.Get("kind"))
+	if kind != "" && !slices.Contains(mapping.Kinds(), kind) {
+		return &report.RequestError{Key: "unknown-word", Args: map[string]any{"field": "kind", "given": string(kind), "allowed": mapping.Kinds()}}
+	}
+	w, err := s.db.Workshop(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	shown := []mapping.Resource{}
+	for _, resource := range w.Resources {
+		if resource, ok := showable(resource); ok && (kind == "" || resource.Kind == kind) {
+			shown = append(shown, resource)
+		}
+	}
+	var body bytes.Buffer
+	if err := report.WriteResources(&body, w.Village.Name, shown); err != nil {
+		return err
+	}
+	write(c.Writer, http.StatusOK, "application/geo+json", body.Bytes())
+	return nil
+}
+
+// showable is the one place that decides what a listener may see of a
+// resource: itself, itself without its shape, or nothing. There is only the
+// facilitator's listener so far, who sees sensitive places, too. The hall's
+// must leave them out.
+func showable(resource mapping.Resource) (mapping.Resource, bool) {
+	return resource, true
+}
+
+func (s *Server) getAccess(c *gin.Context) error {
+	query, err := readQuery(c.Request, "by", "dimension", "session", "said_by", "resource")
+	if err != nil {
+		return err
+	}
+	w, err := s.db.Workshop(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	profile, err := report.AccessProfile(w, mapping.ProfileOptions{
+		By: mapping.ProfileBy(query.Get("by")), Dimension: mapping.Dimension(query.Get("dimension")),
+		Session: query.Get("session"), SaidBy: query.Get("said_by"), Resource: query.Get("resource"),
+	})
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, profile)
+}

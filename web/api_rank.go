@@ -1,0 +1,86 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"potensi/internal/report"
+	"potensi/internal/store"
+	"potensi/ranking"
+)
+
+func (s *Server) getProducts(c *gin.Context) error {
+	if _, err := readQuery(c.Request); err != nil {
+		return err
+	}
+	w, err := s.db.Workshop(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, w.Products)
+}
+
+func (s *Server) getRanking(c *gin.Context) error {
+	query, err := readQuery(c.Request, "method", "criteria", "axis", "weights", "min_coverage")
+	if err != nil {
+		return err
+	}
+	coverage, err := number(query, "min_coverage")
+	if err != nil {
+		return err
+	}
+	w, err := s.db.Workshop(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	ranked, err := report.Rank(w, report.RankOptions{
+		Method: query.Get("method"), Criteria: query.Get("criteria"), Axis: query.Get("axis"),
+		Weights: query.Get("weights"), MinCoverage: coverage,
+	})
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, ranked)
+}
+
+// getFlagship is the decision, with its reasons in the asker's language.
+func (s *Server) getFlagship(c *gin.Context) error {
+	query, err := readQuery(c.Request, "seats", "poll", "rule", "voice", "weights")
+	if err != nil {
+		return err
+	}
+	n, err := seats(query)
+	if err != nil {
+		return err
+	}
+	w, err := s.db.Workshop(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	ballots, err := s.ballotsFor(c.Request.Context(), w, query.Get("poll"))
+	if err != nil {
+		return err
+	}
+	decision, err := report.Decide(w, ballots, report.FlagshipOptions{
+		Seats: n, Poll: query.Get("poll"), Rule: query.Get("rule"), Voice: query.Get("voice"), Weights: query.Get("weights"),
+	}, s.speak(c.Request))
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, decision)
+}
+
+// ballotsFor reads the ballots of the poll that is meant; a village that has
+// not voted has none.
+func (s *Server) ballotsFor(ctx context.Context, w store.Workshop, poll string) ([]ranking.Ballot, error) {
+	if poll == "" && len(w.Polls) == 0 {
+		return nil, nil
+	}
+	found, err := report.FindPoll(w, poll)
+	if err != nil {
+		return nil, err
+	}
+	return s.db.Ballots(ctx, found.ID)
+}

@@ -1,0 +1,55 @@
+package web
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"potensi/internal/report"
+)
+
+// errorBody is what an error page says: what is the matter, what to do next.
+type errorBody struct {
+	Status  int
+	Message string
+}
+
+// errorPage answers with a page that says in words what is the matter: the
+// catalogue's message problem.KEY, or the key's own when it starts with "web.".
+func (s *Server) errorPage(c *gin.Context, status int, key string, args map[string]any) {
+	if !strings.HasPrefix(key, "web.") {
+		key = "problem." + key
+	}
+	p := s.catalogue.Printer(s.langOf(c.Request.URL.Path))
+	data := s.view(c, p, "error", p.T("web.error.title"))
+	data.Body = errorBody{status, p.Format(key, args)}
+	c.Abort()
+	if err := s.render(c, status, p, data); err != nil {
+		slog.Error("an error page failed", "cause", err.Error())
+		c.Status(http.StatusInternalServerError)
+	}
+}
+
+// failPage answers a page's request with what went wrong, in words. What
+// nobody foresaw gets a number, and the log has the rest.
+func (s *Server) failPage(c *gin.Context, err error) {
+	key, args, ok := report.Explain(err)
+	if !ok {
+		id := failureID()
+		slog.Error("a page failed", "id", id, "cause", err.Error())
+		s.errorPage(c, http.StatusInternalServerError, "internal", map[string]any{"id": id})
+		return
+	}
+	s.errorPage(c, statusOf(err), key, args)
+}
+
+// fromHere reports whether a request comes from the computer that the server
+// runs on: the facilitator's. Phones on the hotspot do not.
+func fromHere(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	ip := net.ParseIP(host)
+	return err == nil && ip != nil && ip.IsLoopback()
+}

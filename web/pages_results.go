@@ -1,0 +1,176 @@
+package web
+
+import (
+	"errors"
+
+	"potensi/internal/report"
+	"potensi/mapping"
+	"potensi/ranking"
+)
+
+// resultsBody is what came out of a poll, and the decision.
+type resultsBody struct {
+	Polls    []tab
+	Poll     ranking.Poll
+	Asked    string
+	Note     string
+	Turnout  int
+	Withheld bool
+	Live     bool
+	Tally    *ranking.Tally
+	Voices   []tab
+	Chart    *dumbbell
+	Differ   []string
+	Order    []orderTier
+	Warnings []string
+	Decision *decision
+	NoPoll   bool
+	Problem  string // why there is no decision
+}
+
+// orderTier is one place of the joint order; several products are tied.
+type orderTier struct {
+	Rank     int
+	Products []orderItem
+}
+
+type orderItem struct {
+	Name, Pict string
+	Points     float64
+	First      int
+}
+
+// decision is the flagship decision as pages show it.
+type decision struct {
+	report.Flagship
+	Cards  []flagshipCard // chosen and contested
+	Others []flagshipCard
+}
+
+// flagshipCard is one product with everything that speaks for and against.
+type flagshipCard struct {
+	report.FlagshipProduct
+	Pict string
+	From []sourceOf
+}
+
+func resultsPage(v *visit) error {
+	body := resultsBody{NoPoll: len(v.w.Polls) == 0}
+	ballots := []ranking.Ballot{}
+	if !body.NoPoll {
+		var err error
+		if ballots, err = v.fillResults(&body); err != nil {
+			return err
+		}
+	}
+	var err error
+	body.Decision, err = v.decide(body.Poll.ID, ballots, v.Query("voice"))
+	var asked *report.RequestError
+	if errors.As(err, &asked) {
+		body.Problem = v.p.Format("problem."+asked.Key, asked.Args)
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	return v.show("results", v.p.T("web.results.title"), body)
+}
+
+// fillResults counts the ballots of the poll that is asked for.
+func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
+	poll, err := report.FindPoll(v.w, v.Query("poll"))
+	if err != nil {
+		return nil, err
+	}
+	ballots, err := v.s.db.Ballots(v.Request.Context(), poll.ID)
+	if err != nil {
+		return nil, err
+	}
+	counted, err := report.Tally(poll, ballots, report.TallyOptions{Voice: v.Query("voice")})
+	if err != nil {
+		return nil, err
+	}
+	body.Poll, body.Turnout, body.Tally = poll, counted.Turnout, counted.Tally
+	body.Asked, body.Note = v.p.Pick(poll.Question, poll.QuestionEN), v.p.Pick(poll.Note, poll.NoteEN)
+	body.Withheld, body.Live = report.Withheld(poll), poll.State != ranking.Closed && !report.Withheld(poll)
+	for _, p := range v.w.Polls {
+		body.Polls = append(body.Polls, tab{Word: v.p.Pick(p.Question, p.QuestionEN), Href: v.link("/results", "poll", p.ID), Current: p.ID == poll.ID})
+	}
+	if body.Tally != nil && body.Tally.Ballots > 0 {
+		v.fillTally(body)
+	}
+	return ballots, nil
+}
+
+func (v *visit) fillTally(body *resultsBody) {
+	t := *body.Tally
+	for _, voice := range []string{ranking.PerHead, ranking.EqualVoice} {
+		body.Voices = append(body.Voices, tab{Word: v.p.T("web.voice." + voice), Current: voice == t.Voice,
+			Href: v.link("/results", "poll", body.Poll.ID, "voice", voice)})
+	}
+	if body.Chart = v.dumbbellOf(t); body.Chart != nil {
+		body.Differ = body.Chart.mostDifferent()
+	}
+	for _, tier := range t.Tiers {
+		place := orderTier{}
+		for _, id := range tier {
+			for _, row := range t.Rows {
+				if row.Product == id {
+					place.Rank = row.Rank
+					place.Products = append(place.Products, orderItem{v.names.Of(id), v.pictOfID(id), row.Points, row.First})
+				}
+			}
+		}
+		body.Order = append(body.Order, place)
+	}
+	for _, w := range t.Warnings {
+		body.Warnings = append(body.Warnings, v.p.Format("warning."+w.Key, v.names.Words(w.Args)))
+	}
+}
+
+// decide joins votes, scores and access.
+func (v *visit) decide(poll string, ballots []ranking.Ballot, voice string) (*decision, error) {
+	f, err := report.Decide(v.w, ballots, report.FlagshipOptions{Poll: poll, Voice: voice}, v.p)
+	if err != nil {
+		return nil, err
+	}
+	d := &decision{Flagship: f}
+	for _, p := range f.Products {
+		card := flagshipCard{FlagshipProduct: p, Pict: v.pictOfID(p.Product)}
+		for _, a := range p.Access {
+			card.From = append(card.From, sourceOf{a.Resource, a.Name, v.link("/map", "r", a.Resource), a.Control})
+		}
+		if p.Decision == "not_chosen" {
+			d.Others = append(d.Others, card)
+		} else {
+			d.Cards = append(d.Cards, card)
+		}
+	}
+	return d, nil
+}
+
+// heldGroup is the resources of a product that one class of holder controls.
+type heldGroup struct {
+	Holder mapping.Holder // "" is for places about which control is not asked
+	From   []sourceOf
+}
+
+// Held groups the resources of a product by who controls them.
+func (c flagshipCard) Held() []heldGroup { return heldBy(c.From) }
+
+// heldBy groups resources by who controls them, in the order of legends.
+func heldBy(from []sourceOf) []heldGroup {
+	out := []heldGroup{}
+	for _, h := range append(mapping.Holders(), "") {
+		group := heldGroup{Holder: h}
+		for _, source := range from {
+			if source.Holder == h {
+				group.From = append(group.From, source)
+			}
+		}
+		if len(group.From) > 0 {
+			out = append(out, group)
+		}
+	}
+	return out
+}

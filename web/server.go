@@ -1,0 +1,55 @@
+// Package web is the village on screen: server-drawn pages that work without
+// JavaScript, a JSON API, and the ballot. Only this room knows HTTP.
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"potensi/internal/i18n"
+	"potensi/internal/store"
+)
+
+// Server answers for one village.
+type Server struct {
+	db        *store.DB
+	catalogue *i18n.Catalogue
+	assets    assets
+	pages     pages
+	hosts     map[string]bool // names and addresses a request may ask for
+}
+
+// New makes the server of one village. Hosts are further names, besides
+// localhost and loopback addresses, under which it may be asked for.
+func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, error) {
+	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}}
+	for _, host := range hosts {
+		s.hosts[strings.ToLower(host)] = true
+	}
+	var err error
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	s.pages, err = loadPages(s.assets)
+	return s, err
+}
+
+// Handler is the whole site.
+func (s *Server) Handler() http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	return s.guard(s.engine())
+}
+
+// engine has every route, before the guard.
+func (s *Server) engine() *gin.Engine {
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.ForwardedByClientIP = false // anybody can send X-Forwarded-For
+	engine.NoRoute(s.noRoute)
+	engine.NoMethod(s.noMethod)
+	s.routePages(engine) // pages.go
+	s.routeAPI(engine)   // api.go
+	return engine
+}

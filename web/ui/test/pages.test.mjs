@@ -1,0 +1,159 @@
+// Drives the real viewer in headless Chromium: make test
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import { village } from './village.mjs';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const PAGES = ['/', '/map', '/map?r=R07', '/map?show=gap', '/access', '/access?by=kind', '/products', '/rank', '/rank?axis=prospect', '/vote', '/vote/unggulan?group=G1', '/results', '/report', '/settings'];
+const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
+let browser, here, context, complaints;
+
+before(async () => {
+  here = await village();
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+});
+after(async () => {
+  await browser?.close();
+  await here?.stop();
+});
+afterEach(async () => {
+  await context?.close();
+  assert.deepEqual(complaints, []);
+});
+
+async function open(path, options = {}) {
+  context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(here.origin + path);
+  return page;
+}
+
+describe('the map', () => {
+  test('a click on a resource shows its profile and who said so, and the address keeps it', async () => {
+    const page = await open('/map');
+    await page.locator('#map a[data-id="R07"] .disc').first().click();
+    await page.locator('#panel', { hasText: 'Kebun plasma koperasi' }).waitFor();
+    assert.match(page.url(), /r=R07/);
+    assert.match(await page.locator('#panel').innerText(), /Koperasi perusahaan/);
+    await page.locator('#panel details.said summary').click();
+    assert.match(await page.locator('#panel details.said').innerText(), /Ringkasan kebijakan 2022[\s\S]*dinyatakan[\s\S]*B-RES-05/);
+    await page.reload();
+    assert.match(await page.locator('#panel').innerText(), /Kebun plasma koperasi/);
+  });
+
+  test('zooming is kept in the address, and the server draws it again', async () => {
+    const page = await open('/map');
+    const whole = await page.locator('#map').getAttribute('viewBox');
+    await page.locator('[data-map="in"]').click();
+    await page.waitForURL(/view=/);
+    const near = await page.locator('#map').getAttribute('viewBox');
+    assert.notEqual(near, whole);
+    await page.reload();
+    assert.equal(Math.round(Number((await page.locator('#map').getAttribute('viewBox')).split(' ')[2])), Math.round(Number(near.split(' ')[2])));
+  });
+
+  test('another question is another map of the same place', async () => {
+    const page = await open('/map?r=R05');
+    await page.locator('#map-tabs a', { hasText: 'Siapa boleh pakai?' }).click();
+    await page.waitForURL(/show=access/);
+    assert.match(page.url(), /r=R05/);
+    assert.match(await page.locator('#panel').innerText(), /Kebun sawit mandiri utara/);
+  });
+
+  test('English is the same view in English', async () => {
+    const page = await open('/map?r=R03');
+    await page.getByRole('link', { name: 'English' }).first().click();
+    await page.waitForURL(/\/en\/map\?.*r=R03/);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    assert.match(await page.locator('#panel').innerText(), /APL swamp forest/);
+  });
+
+  test('works without JavaScript', async () => {
+    const page = await open('/map', { javaScriptEnabled: false });
+    await page.locator('#map a[data-id="R03"] .disc').first().click();
+    assert.match(await page.locator('#panel').innerText(), /Hutan APL rawa/);
+  });
+});
+
+describe('the vote', () => {
+  const counted = async () => JSON.parse(here.run('tally', '--format', 'json')).tally.ballots;
+
+  test('a ballot tapped on a phone is counted once and shows in the results', async () => {
+    const before = await counted();
+    const page = await open('/vote/unggulan?group=G1', { viewport: PHONE });
+    for (const name of ['Gula aren', 'Madu kelulut']) await page.locator('button.tile', { hasText: name }).click();
+    await page.locator('[data-ballot="review"]').click();
+    assert.match(await page.locator('#review-list').innerText(), /Gula aren[\s\S]*Madu kelulut/);
+    await page.locator('[data-ballot="send"]').click();
+    await page.waitForURL(/thanks/);
+    assert.doesNotMatch(await page.locator('body').innerText(), /Gula aren/, 'the receipt reveals nothing');
+    await page.goBack();
+    assert.equal(await counted(), before + 1);
+    await page.goto(here.origin + '/results');
+    assert.match(await page.locator('main').innerText(), new RegExp(`${before + 1} surat suara`));
+    assert.match(await page.locator('main').innerText(), /Perempuan[\s\S]*13 suara/);
+  });
+
+  test('a ballot without JavaScript is counted', async () => {
+    const before = await counted();
+    const page = await open('/vote/unggulan?group=G2', { viewport: PHONE, javaScriptEnabled: false });
+    await page.locator('select[name="place-P10"]').selectOption('1');
+    await page.locator('select[name="place-P02"]').selectOption('2');
+    await page.locator('[data-ballot="review"]').click();
+    await page.waitForURL(/thanks/);
+    assert.equal(await counted(), before + 1);
+  });
+
+  test('a ballot with one place given twice comes back with what was chosen', async () => {
+    const before = await counted();
+    const page = await open('/vote/unggulan?group=G2', { javaScriptEnabled: false });
+    await page.locator('select[name="place-P10"]').selectOption('1');
+    await page.locator('select[name="place-P02"]').selectOption('1');
+    await page.locator('[data-ballot="review"]').click();
+    assert.ok(await page.getByRole('alert').isVisible());
+    assert.equal(await page.locator('select[name="place-P10"]').inputValue(), '1');
+    assert.equal(await counted(), before);
+  });
+
+  test('the phone ballot weighs under 60 kB', async () => {
+    const page = await open('/vote/unggulan?group=G1', { viewport: PHONE, javaScriptEnabled: false });
+    const answer = await page.reload();
+    assert.ok((await answer.body()).length < 60_000);
+  });
+});
+
+describe('every page', () => {
+  for (const [size, viewport] of [['phone', PHONE], ['laptop', LAPTOP]]) {
+    for (const lang of ['', '/en']) {
+      for (const path of PAGES) {
+        test(`${lang}${path} on a ${size}: nothing overflows, nothing is missing, WCAG 2.2 AA`, async () => {
+          const page = await open(lang + path, { viewport });
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          assert.ok(over <= 0, `${over} pixels too wide`);
+          assert.doesNotMatch(await page.locator('body').innerText(), /\[[a-z_]+\.[a-z_.-]+\]|%!|undefined|NaN/);
+          const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+          assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), []);
+        });
+      }
+    }
+  }
+
+  test('closing the poll makes the result final', async () => {
+    here.run('poll', 'close', 'unggulan');
+    const page = await open('/vote/unggulan?group=G1');
+    assert.equal(await page.locator('form#ballot').count(), 0, 'a closed poll has no ballot');
+    await page.goto(here.origin + '/results');
+    assert.doesNotMatch(await page.locator('main').innerText(), /Sementara/);
+  });
+});

@@ -1,0 +1,35 @@
+// Runs the real program on the sample workshop: POTENSI names the binary.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const binary = process.env.POTENSI ?? fileURLToPath(new URL('../../../bin/potensi', import.meta.url));
+
+/** Starts the viewer on a fresh sample workshop; origin is its address, stop() ends it. */
+export async function village() {
+  const dir = mkdtempSync(join(tmpdir(), 'potensi-'));
+  const run = (...args) => execFileSync(binary, args, { cwd: dir, encoding: 'utf8', env: { ...process.env, LANG: 'id_ID.UTF-8' } });
+  run('demo', '--no-serve');
+  const server = spawn(binary, ['serve', '--addr', '127.0.0.1:0'], { cwd: dir, env: { ...process.env, LANG: 'id_ID.UTF-8' } });
+  const origin = await new Promise((found, failed) => {
+    let said = '';
+    const read = (data) => {
+      said += data;
+      const address = /http:\/\/[\d.]+:\d+/.exec(said);
+      if (address) found(address[0]);
+    };
+    server.stdout.on('data', read);
+    server.stderr.on('data', read);
+    server.on('error', failed);
+    server.on('exit', () => failed(new Error(`potensi serve ended: ${said}`)));
+  });
+  const stop = () => new Promise((ended) => {
+    server.removeAllListeners('exit').on('exit', () => {
+      rmSync(dir, { recursive: true, force: true });
+      ended();
+    }).kill();
+  });
+  return { origin, stop, run };
+}

@@ -1,0 +1,268 @@
+package web
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/template/parse"
+
+	"potensi/internal/i18n"
+	"potensi/mapping"
+	"potensi/ranking"
+)
+
+// templateTexts walks the templates as they are parsed, and gives the text
+// between actions and every word in quotes that an action passes on.
+func templateTexts(t *testing.T) (texts map[string]string, keys []string) {
+	t.Helper()
+	texts = map[string]string{}
+	a, err := loadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := loadPages(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page, set := range p.sets {
+		for _, tmpl := range set.Templates() {
+			if tmpl.Tree == nil {
+				continue
+			}
+			var text strings.Builder
+			walk(tmpl.Tree.Root, &text, &keys)
+			texts[page+"/"+tmpl.Name()] = text.String()
+		}
+	}
+	return texts, keys
+}
+
+// walk writes a tree's text, with a space for each action, and collects keys.
+func walk(node parse.Node, text *strings.Builder, keys *[]string) {
+	switch n := node.(type) {
+	case *parse.ListNode:
+		if n != nil {
+			for _, child := range n.Nodes {
+				walk(child, text, keys)
+			}
+		}
+	case *parse.TextNode:
+		text.Write(n.Text)
+	case *parse.ActionNode:
+		text.WriteString(" ")
+		words(n.Pipe, keys)
+	case *parse.TemplateNode:
+		words(n.Pipe, keys)
+	case *parse.IfNode:
+		branch(&n.BranchNode, text, keys)
+	case *parse.WithNode:
+		branch(&n.BranchNode, text, keys)
+	case *parse.RangeNode:
+		branch(&n.BranchNode, text, keys)
+	}
+}
+
+func branch(n *parse.BranchNode, text *strings.Builder, keys *[]string) {
+	words(n.Pipe, keys)
+	walk(n.List, text, keys)
+	walk(n.ElseList, text, keys)
+}
+
+// words collects the constant keys of the calls of t and Alt.
+func words(pipe *parse.PipeNode, keys *[]string) {
+	if pipe == nil {
+		return
+	}
+	for _, command := range pipe.Cmds {
+		speaks := false
+		for i, arg := range command.Args {
+			switch a := arg.(type) {
+			case *parse.IdentifierNode:
+				speaks = speaks || (i == 0 && a.Ident == "t")
+			case *parse.VariableNode:
+				speaks = speaks || (i == 0 && a.Ident[len(a.Ident)-1] == "Alt")
+			case *parse.StringNode:
+				if speaks && i == 1 {
+					*keys = append(*keys, a.Text)
+				}
+			case *parse.PipeNode:
+				words(a, keys)
+			}
+		}
+	}
+}
+
+var (
+	tags    = regexp.MustCompile(`(?s)<style>.*?</style>|<!doctype html>|<[^>]*>`)
+	spoken  = regexp.MustCompile(`(?s)\b(aria-label|alt|title|placeholder|content)="([^"]*)"`)
+	entity  = regexp.MustCompile(`&[a-z]+;`)
+	letters = regexp.MustCompile(`[\pL]{2,}`)
+)
+
+// TestTemplatesHoldNoBareWords: every word that is seen or read out comes from
+// the catalogue.
+func TestTemplatesHoldNoBareWords(t *testing.T) {
+	texts, _ := templateTexts(t)
+	for name, text := range texts {
+		for _, attribute := range spoken.FindAllStringSubmatch(text, -1) {
+			if attribute[1] != "content" && letters.MatchString(attribute[2]) {
+				t.Errorf("%s: %s", name, attribute[0])
+			}
+		}
+		bare := entity.ReplaceAllString(tags.ReplaceAllString(text, " "), "")
+		bare = strings.ReplaceAll(bare, "/api/openapi.json", "")
+		if word := letters.FindString(bare); word != "" {
+			t.Errorf("%s: %q stands in the template", name, word)
+		}
+	}
+}
+
+// spokenKeys are the keys that pages use: in templates, in Go, and those that
+// are made of a closed set's words.
+func spokenKeys(t *testing.T) []string {
+	t.Helper()
+	_, keys := templateTexts(t)
+	inGo := regexp.MustCompile(`"(web\.[a-z0-9.-]*[a-z0-9])"`)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, match := range inGo.FindAllStringSubmatch(string(text), -1) {
+			if !slices.Contains([]string{"web.holder"}, match[1]) {
+				keys = append(keys, match[1])
+			}
+		}
+	}
+	return append(keys, closedKeys()...)
+}
+
+func closedKeys() []string {
+	keys := []string{}
+	add := func(prefix string, words ...string) {
+		for _, word := range words {
+			keys = append(keys, prefix+"."+word)
+		}
+	}
+	add("kind", texts(mapping.Kinds())...)
+	add("village_status", texts(mapping.VillageStatuses())...)
+	add("web.facilitator", texts(mapping.Genders())...)
+	add("session_kind", texts(mapping.SessionKinds())...)
+	add("land_status", texts(mapping.LandStatuses())...)
+	add("geometry_method", texts(mapping.GeometryMethods())...)
+	add("status", texts(mapping.Statuses())...)
+	for _, set := range []string{"dimension", "question", "web.dim", "web.dim-narrow", "web.map.question", "web.map.tab", "web.map.headline"} {
+		add(set, texts(mapping.Dimensions())...)
+	}
+	add("web.map.headline", "institution", "nobody", "disputed", "unknown")
+	add("web.map", "question.gap", "tab.gap")
+	add("web.holder", texts(mapping.Holders())...)
+	add("level", "0", "1", "2", "3", "na", "unknown")
+	add("stage", texts(ranking.Stages())...)
+	add("axis", texts(ranking.Axes())...)
+	add("web.axis", texts(ranking.Axes())...)
+	add("pollstate", texts(ranking.PollStates())...)
+	add("web.access.by", "resource", "kind", "group")
+	add("web.voice", "equal-voice", "per-head", "group")
+	add("web.decision", "chosen", "contested", "not_chosen")
+	add("web.results.decided", "votes", "scores")
+	add("web.report.sign", "head", "women", "men", "facilitator")
+	for _, kind := range []string{"thanks", "draft", "closed", "conflict"} {
+		add("web.notice", kind, kind+".text")
+	}
+	for _, c := range gapClasses() {
+		add("web.map.class", "gap-"+c.Name)
+	}
+	add("web.map.class", "neutral", "gap-unknown")
+	for _, name := range pageNames() {
+		if !standalone[name] && name != "error" {
+			add("web.nav", name)
+		}
+	}
+	for month := range 12 {
+		add("web.month", fmt.Sprint(month+1))
+	}
+	return keys
+}
+
+func texts[T ~string](words []T) []string {
+	out := make([]string, len(words))
+	for i, word := range words {
+		out[i] = string(word)
+	}
+	return out
+}
+
+func TestEveryWordIsInBothLanguages(t *testing.T) {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := spokenKeys(t)
+	for _, lang := range []string{"id", "en"} {
+		p := catalogue.Printer(lang)
+		for _, key := range used {
+			if !p.Has(key) {
+				t.Errorf("%s: no words for %s", lang, key)
+			}
+		}
+	}
+	settings := regexp.MustCompile(`^web\.settings\.count\.|^web\.error\.`)
+	for _, key := range catalogue.Keys("id") {
+		if strings.HasPrefix(key, "web.") && !slices.Contains(used, key) && !settings.MatchString(key) {
+			t.Errorf("nobody says %s", key)
+		}
+	}
+}
+
+// TestWordsAreRespectful: people with disabilities are called what they call
+// themselves, and the title of a page is never in capitals.
+func TestWordsAreRespectful(t *testing.T) {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := catalogue.Printer("id")
+	for _, key := range catalogue.Keys("id") {
+		if text := strings.ToLower(p.T(key)); strings.Contains(text, "cacat") || strings.Contains(text, "penderita") {
+			t.Errorf("%s: %s", key, text)
+		}
+	}
+}
+
+func TestEveryPictogramIsADrawing(t *testing.T) {
+	names, err := fs.Glob(embedded, "pictograms/*.svg")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	a, err := loadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		short := strings.TrimSuffix(filepath.Base(name), ".svg")
+		if svg := string(a.pict(short)); wellFormed(svg) != nil || strings.Contains(svg, "style=") || strings.Count(svg, "<svg") != 1 {
+			t.Errorf("%s is not a plain drawing", name)
+		}
+	}
+	if a.pict("tidak ada") != a.pict("other") {
+		t.Error("an unknown pictogram has no stand-in")
+	}
+	for _, kind := range mapping.Kinds() {
+		if _, ok := a.picts[string(kind)]; !ok {
+			t.Errorf("no pictogram for %s", kind)
+		}
+	}
+}
