@@ -18,9 +18,9 @@ import "math/big"
 //
 // Groups that cast fewer than MinGroup valid ballots are merged, the two
 // smallest first, until none is left; if that leaves one group that is merged
-// or still too small, none is shown. This protects what is shown, not what is
-// counted: by EqualVoice a small group keeps its own voice, so who publishes
-// the count by both voices also publishes the small group's points.
+// or still too small, none is shown. By EqualVoice the groups as shown have a
+// voice each, all together one when none is shown: a small group with a voice
+// of its own could be worked out from the count by both voices.
 //
 // Errors: *UnknownError for a Voice, *OptionError for another bad option or a
 // choice that is empty or listed twice. Bad ballots are never an error.
@@ -72,12 +72,15 @@ func (b *box) points(total *count) ([]*big.Rat, int) {
 	if b.in.Voice == PerHead {
 		return total.points(), total.ballots
 	}
-	sums := newCount(len(b.in.Choices)).points()
-	for _, g := range b.groups {
-		ballots := big.NewRat(int64(g.ballots), 1)
-		for i, p := range g.points() {
+	sums, voices := newCount(len(b.in.Choices)).points(), b.shown()
+	if len(voices) == 0 && total.ballots > 0 {
+		voices = []cluster{{count: total}}
+	}
+	for _, v := range voices {
+		ballots := big.NewRat(int64(v.count.ballots), 1)
+		for i, p := range v.count.points() {
 			sums[i].Add(sums[i], p.Quo(p, ballots))
 		}
 	}
-	return sums, len(b.groups)
+	return sums, len(voices)
 }

@@ -119,7 +119,8 @@ func TestBordaErrors(t *testing.T) {
 	}
 }
 
-// Ten men outvote two women per head, but not by equal voice.
+// Ten men outvote two women per head, but not by equal voice; unless the two
+// are so few that they are protected.
 func TestBordaVoices(t *testing.T) {
 	in := Tallying{
 		Choices: []string{"a", "b"},
@@ -130,6 +131,11 @@ func TestBordaVoices(t *testing.T) {
 		t.Errorf("per head %v", r.Rows)
 	}
 	in.Voice = EqualVoice
+	r = tally(t, in)
+	if want := []Counted{{"a", 1, 1.5, 1.5, 6, 12}, {"b", 1, 1.5, 1.5, 6, 12}}; !slices.Equal(r.Rows, want) {
+		t.Errorf("equal voice of groups that are not shown %v", r.Rows)
+	}
+	in.MinGroup = 2
 	r = tally(t, in)
 	if want := []Counted{{"b", 1, 3.4, 1.7, 6, 12}, {"a", 2, 2.6, 1.3, 6, 12}}; !slices.Equal(r.Rows, want) {
 		t.Errorf("equal voice %v", r.Rows)

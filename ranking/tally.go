@@ -23,7 +23,7 @@ type Tallying struct {
 	Choices    []string // product ids; ties are listed in this order
 	Places     int      // a ballot may rank so many choices; 0 is all
 	Ballots    []Ballot
-	Voice      string // "" or PerHead: each ballot counts once; EqualVoice: each group's mean counts once
+	Voice      string // "" or PerHead: each ballot counts once; EqualVoice: the mean of each group that is shown counts once
 	Incomplete string // "" or AverageRest; or ZeroRest
 	MinGroup   int    // groups with fewer valid ballots are merged before they are shown; 0 is DefaultMinGroup
 }
