@@ -125,7 +125,19 @@ function enhance(svg: SVGSVGElement): void {
   }
 
   function remember(): void {
-    history.replaceState(history.state, '', withView(location.href));
+    const href = withView(location.href);
+    if (href === location.href) return;
+    history.replaceState(history.state, '', href);
+    void surround(href);
+  }
+
+  /** The server draws the scale bar and coordinates round the map anew for each view. */
+  async function surround(href: string): Promise<void> {
+    const answer = await fetch(href, { credentials: 'same-origin' }).catch(() => undefined);
+    if (!answer?.ok) return;
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = next.getElementById('map-around');
+    if (fresh && href === location.href) document.getElementById('map-around')?.replaceWith(document.importNode(fresh, true));
   }
 
   function viewInAddress(): View {
