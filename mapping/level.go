@@ -23,7 +23,7 @@ const (
 // Holds is the lowest level that counts as holding a dimension.
 const Holds = Shared
 
-// Value returns 0 to 3, and false when the level is unknown or not applicable.
+// Number returns 0 to 3, and false when the level is unknown or not applicable.
 func (l Level) Number() (int, bool) {
 	if l < None || l > Full {
 		return 0, false

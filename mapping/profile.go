@@ -139,7 +139,7 @@ const (
 	HeldByWomen       Holder = "women"
 	HeldByMen         Holder = "men"
 	HeldByBoth        Holder = "both"
-	HeldByInstitution Holder = "institution" // and by neither women nor men
+	HeldByInstitution Holder = "institution" // and, as far as they were asked, by neither women nor men
 	HeldByNobody      Holder = "nobody"      // everybody asked, nobody holds it
 	HolderDisputed    Holder = "disputed"    // sessions differ on who holds it
 	HolderUnknown     Holder = "unknown"     // not yet asked

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// sexes splits the groups of people into women and men, and the institutions.
+// sides splits the groups of people into women and men, and the institutions.
 type sides struct{ women, men, institutions map[string]bool }
 
 func (w Workshop) sides() sides {
@@ -31,10 +31,10 @@ func (w Workshop) summaries(rows []ProfileRow, opt ProfileOptions) []ProfileSumm
 	sides := w.sides()
 	out := []ProfileSummary{}
 	for _, resource := range w.Resources {
-		rows, ok := byResource[resource.ID]
-		if !ok {
+		if !resource.Kind.Profiled() || (opt.Resource != "" && opt.Resource != resource.ID) {
 			continue
 		}
+		rows := byResource[resource.ID]
 		s := summarize(rows, sides, dimensions(opt))
 		s.Resource, s.Name, s.Kind = resource.ID, resource.Name, resource.Kind
 		s.Resources, s.AreaHa, s.LengthKm = 1, resource.AreaHa, resource.LengthKm
@@ -86,7 +86,7 @@ func sideMean(rows []ProfileRow, side map[string]bool, d Dimension) *float64 {
 }
 
 // standing is what is known of one side on one dimension.
-type standing struct{ holds, denied, asked bool }
+type standing struct{ holds, disputed, asked bool }
 
 func stand(rows []ProfileRow, side map[string]bool, d Dimension) standing {
 	threshold, _ := Holds.Number()
@@ -96,11 +96,11 @@ func stand(rows []ProfileRow, side map[string]bool, d Dimension) standing {
 			continue
 		}
 		known, _ := row.answers(d)
-		for _, n := range known {
-			s.asked = true
-			s.holds = s.holds || n >= threshold
-			s.denied = s.denied || (n < threshold && slices.Contains(row.Disputed, d))
-		}
+		holds := slices.ContainsFunc(known, func(n int) bool { return n >= threshold })
+		denies := slices.ContainsFunc(known, func(n int) bool { return n < threshold })
+		s.asked = s.asked || len(known) > 0
+		s.holds = s.holds || holds
+		s.disputed = s.disputed || (holds && denies)
 	}
 	return s
 }
@@ -110,7 +110,7 @@ func stand(rows []ProfileRow, side map[string]bool, d Dimension) standing {
 func holder(rows []ProfileRow, sides sides, d Dimension) Holder {
 	women, men, institutions := stand(rows, sides.women, d), stand(rows, sides.men, d), stand(rows, sides.institutions, d)
 	for _, s := range []standing{women, men, institutions} {
-		if s.holds && s.denied {
+		if s.disputed {
 			return HolderDisputed
 		}
 	}

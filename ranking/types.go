@@ -40,6 +40,18 @@ type Criterion struct {
 	Note      string    `json:"note,omitempty"`
 }
 
+// Scale is the least and the greatest score: 1 and 5 where nothing is said.
+func (c Criterion) Scale() (low, high float64) {
+	low, high = 1, 5
+	if c.Min != nil {
+		low = *c.Min
+	}
+	if c.Max != nil {
+		high = *c.Max
+	}
+	return low, high
+}
+
 type Direction string
 
 const (

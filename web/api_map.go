@@ -50,7 +50,7 @@ func (s *Server) getResources(c *gin.Context) error {
 	}
 	shown := []mapping.Resource{}
 	for _, resource := range w.Resources {
-		if resource, ok := showable(resource); ok && (kind == "" || resource.Kind == kind) {
+		if resource, ok := showable(resource, fromHere(c.Request)); ok && (kind == "" || resource.Kind == kind) {
 			shown = append(shown, resource)
 		}
 	}
@@ -62,12 +62,10 @@ func (s *Server) getResources(c *gin.Context) error {
 	return nil
 }
 
-// showable is the one place that decides what a listener may see of a
-// resource: itself, itself without its shape, or nothing. There is only the
-// facilitator's listener so far, who sees sensitive places, too. The hall's
-// must leave them out.
-func showable(resource mapping.Resource) (mapping.Resource, bool) {
-	return resource, true
+// showable decides what somebody may see of a resource: sensitive places are
+// for the computer that the server runs on alone.
+func showable(resource mapping.Resource, here bool) (mapping.Resource, bool) {
+	return resource, here || !resource.Sensitive
 }
 
 func (s *Server) getAccess(c *gin.Context) error {

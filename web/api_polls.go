@@ -53,7 +53,7 @@ func (s *Server) getTally(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if report.Withheld(poll) {
+	if report.Withheld(poll, len(ballots)) {
 		return refused(http.StatusForbidden, "results-withheld", map[string]any{"poll": poll.ID, "turnout": len(ballots)})
 	}
 	tally, err := report.Tally(poll, ballots, report.TallyOptions{Rule: query.Get("rule"), Voice: query.Get("voice")})
@@ -139,9 +139,7 @@ func readBallot(raw []byte, poll string) (ranking.Ballot, error) {
 		return ranking.Ballot{}, &report.RequestError{Key: "poll-differs", Args: map[string]any{"path": "/poll", "given": ballot.Poll, "poll": poll}}
 	}
 	ballot.Poll = poll
-	if ballot.Channel == "" {
-		ballot.Channel = ranking.Phone
-	}
+	ballot.Channel = ranking.Phone // whatever a phone says of itself
 	return ballot, nil
 }
 

@@ -112,9 +112,7 @@ func (v *visit) showStatus(status int, page, title string, body any) error {
 
 func (s *Server) view(c *gin.Context, p *i18n.Printer, page, title string) view {
 	path := strings.TrimPrefix(c.Request.URL.Path, prefixOf(p.Lang))
-	if path == "" || !strings.HasPrefix(path, "/") {
-		path = "/"
-	}
+	path = "/" + strings.TrimLeft(path, "/\\") // never //another.host
 	other := otherLang(p.Lang)
 	query := ""
 	if c.Request.URL.RawQuery != "" && c.Request.Method != http.MethodPost {

@@ -92,7 +92,7 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 	}
 	body.Poll, body.Turnout, body.Tally = poll, counted.Turnout, counted.Tally
 	body.Asked, body.Note = v.p.Pick(poll.Question, poll.QuestionEN), v.p.Pick(poll.Note, poll.NoteEN)
-	body.Withheld, body.Live = report.Withheld(poll), poll.State != ranking.Closed && !report.Withheld(poll)
+	body.Withheld, body.Live = counted.Tally == nil, poll.State != ranking.Closed && counted.Tally != nil
 	for _, p := range v.w.Polls {
 		body.Polls = append(body.Polls, tab{Word: v.p.Pick(p.Question, p.QuestionEN), Href: v.link("/results", "poll", p.ID), Current: p.ID == poll.ID})
 	}

@@ -70,7 +70,7 @@ func (p *program) accessSet(c *cli.Context) error {
 		}
 		names := report.NamesOf(w, p.printer)
 		err = db.Save(ctx, user(), func(b *store.Batch) error {
-			if record.Session == intake.NoteSession {
+			if record.Session == intake.NoteSession && names.Of(record.Session) == record.Session {
 				if _, err := b.Put(intake.NotesBy()); err != nil {
 					return err
 				}
@@ -132,10 +132,10 @@ func (p *program) recordOf(c *cli.Context, w store.Workshop) (mapping.AccessReco
 	if !said {
 		return record, &usageError{"no-level", nil}
 	}
-	for flag, into := range map[string]*string{"evidence": &record.Evidence, "note": &record.Note, "status": (*string)(&record.Status)} {
-		if c.IsSet(flag) {
-			*into = c.String(flag)
-		}
+	// What founded the old answer does not found the new one.
+	record.Evidence, record.Note, record.Status = c.String("evidence"), c.String("note"), mapping.Stated
+	if c.IsSet("status") {
+		record.Status = mapping.Status(c.String("status"))
 	}
 	if findings, err := checked("access_record", record); err != nil || len(findings) > 0 {
 		return record, p.refuse(findings, err)

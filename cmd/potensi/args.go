@@ -17,7 +17,7 @@ func reorder(app *cli.App, args []string) []string {
 	for i := 1; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
-			rest = append(rest, args[i:]...)
+			rest = append(rest, args[i+1:]...)
 			break
 		}
 		if len(arg) < 2 || arg[0] != '-' || numeric(arg) {
@@ -40,6 +40,9 @@ func reorder(app *cli.App, args []string) []string {
 			i++
 			*into = append(*into, args[i])
 		}
+	}
+	if len(rest) > 0 {
+		rest = append([]string{"--"}, rest...) // what is left are arguments, also -b.json
 	}
 	return slices.Concat(args[:1], globals, path, flags, rest)
 }

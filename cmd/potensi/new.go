@@ -6,8 +6,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
 
 	"potensi/internal/report"
 	"potensi/internal/store"
@@ -78,6 +82,9 @@ var unfit = regexp.MustCompile(`[^a-z0-9]+`)
 
 // fileName is a village's file in this folder: kotawaringin-hilir.gpkg.
 func fileName(name string) string {
+	if plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), name); err == nil {
+		name = plain // é becomes e
+	}
 	slug := strings.Trim(unfit.ReplaceAllString(strings.ToLower(name), "-"), "-")
 	if slug == "" {
 		slug = "village"
@@ -102,6 +109,9 @@ func create(ctx context.Context, path string, village mapping.Village) error {
 	}
 	if closed := db.Close(); err == nil {
 		err = closed
+	}
+	if err != nil {
+		store.Remove(path)
 	}
 	return err
 }

@@ -54,6 +54,9 @@ func (p *program) pollNew(c *cli.Context) error {
 		if c.Bool("live") {
 			poll.Results = ranking.Live
 		}
+		if poll.Seats < 1 || poll.Seats > len(choices) || poll.Places < 0 || poll.Places > len(choices) {
+			return &usageError{"poll-numbers", map[string]any{"choices": len(choices)}}
+		}
 		if findings, err := checked("poll", poll); err != nil || len(findings) > 0 {
 			return p.refuse(findings, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -61,8 +62,9 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	}
 	p := &program{in: in, out: out, err: errs, catalogue: catalogue}
 	p.printer = catalogue.Printer(language(catalogue, args))
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl+C ends at once
 	app := p.app()
 	return p.exit(app.RunContext(ctx, reorder(app, args)))
 }
@@ -70,7 +72,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 // language is --lang's, or else the system's.
 func language(c *i18n.Catalogue, args []string) string {
 	for i, arg := range args {
-		if value, ok := strings.CutPrefix(strings.TrimPrefix(arg, "-"), "-lang="); ok {
+		if value, ok := strings.CutPrefix(strings.TrimLeft(arg, "-"), "lang="); ok && arg[0] == '-' {
 			return value
 		}
 		if (arg == "--lang" || arg == "-lang") && i+1 < len(args) {
@@ -109,7 +111,7 @@ func (p *program) exit(err error) int {
 		return exitFailed
 	}
 	p.complain(p.printer.Format("problem."+key, args))
-	if strings.HasPrefix(key, "unknown-word") {
+	if slices.Contains([]string{"unknown-word", "coverage-range", "seats-range"}, key) {
 		return exitUsage
 	}
 	return exitFailed

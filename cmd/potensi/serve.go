@@ -104,8 +104,8 @@ func (p *program) demoCommand() *cli.Command {
 		}}
 }
 
-// writeDemo imports the sample workshop's files like any user's. Where the
-// sample is there already, this changes nothing.
+// writeDemo imports the sample workshop's files like any user's. A village
+// file that is there already stays as it is: somebody has worked in it.
 func (p *program) writeDemo(c *cli.Context, path string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
@@ -118,6 +118,14 @@ func (p *program) writeDemo(c *cli.Context, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	w, err := db.Workshop(c.Context)
+	if err != nil {
+		return err
+	}
+	if w.Village.Name != "" {
+		p.say("cli.demo_there", "file", path, "name", w.Village.Name)
+		return nil
+	}
 	receipt, err := intake.Import(c.Context, db, intake.Embedded(sample.Files, sample.Names()), intake.Options{By: user()})
 	if err != nil {
 		return err

@@ -4,8 +4,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,24 +19,23 @@ import (
 
 // csv reads a table with a header of member names or labels.
 func (r *reader) csv(content io.Reader, name string, s sniff) error {
-	lines := csv.NewReader(transform.NewReader(content, unicode.BOMOverride(transform.Nop)))
-	lines.Comma = s.comma
-	lines.FieldsPerRecord = -1
-	lines.LazyQuotes = true
-	header, err := lines.Read()
+	lines := newRecords(transform.NewReader(content, unicode.BOMOverride(transform.Nop)), s.comma)
+	header, _, err := lines.next()
 	if err != nil {
 		return fileFinding(name, "not-recognised", map[string]any{"near": err.Error(), "tables": bundleOrder()[2:]})
 	}
 	columns, findings := columnsOf(header, s.table, name)
 	r.out.find(findings...)
-	for index := 0; ; index++ {
-		cells, err := lines.Read()
-		if errors.Is(err, io.EOF) {
+	for {
+		cells, line, err := lines.next()
+		var broken *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
 			return nil
+		case err != nil && !errors.As(err, &broken):
+			return fileFinding(name, "file-unreadable", map[string]any{"reason": err.Error()})
 		}
-		line, _ := lines.FieldPos(0)
-		at := schema.Place{File: name, Line: line}
-		if err := r.line(s, columns, cells, err, at, index); err != nil {
+		if err := r.line(s, columns, cells, err, schema.Place{File: name, Line: line}); err != nil {
 			return err
 		}
 	}
@@ -58,6 +59,9 @@ func columnsOf(header []string, table, name string) ([]csvColumn, []schema.Findi
 				break
 			}
 		}
+		if columns[i].Name != "" && slices.ContainsFunc(columns[:i], func(c csvColumn) bool { return c.Name == columns[i].Name }) {
+			columns[i].Field = schema.Field{} // the first one counts
+		}
 		if columns[i].Name == "" && columns[i].header != "" {
 			findings = append(findings, schema.Finding{Place: schema.Place{File: name, Line: 1, Path: "/" + columns[i].header},
 				Rule: "column-unknown", Level: schema.Warning, Args: map[string]any{"field": shorten(columns[i].header, 40), "table": table}})
@@ -67,13 +71,16 @@ func columnsOf(header []string, table, name string) ([]csvColumn, []schema.Findi
 }
 
 // line turns the cells of one line into a record.
-func (r *reader) line(s sniff, columns []csvColumn, cells []string, failed error, at schema.Place, index int) error {
+func (r *reader) line(s sniff, columns []csvColumn, cells []string, failed error, at schema.Place) error {
 	if failed != nil {
 		r.settle(s.table, []schema.Finding{{Place: at, Rule: "line-broken", Level: schema.Error, Args: map[string]any{"reason": failed.Error()}}})
 		return nil
 	}
 	if blank(cells) {
 		return nil
+	}
+	for len(cells) > len(columns) && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1] // spreadsheets fill lines up with separators
 	}
 	if len(cells) > len(columns) {
 		r.settle(s.table, []schema.Finding{{Place: at, Rule: "too-many-cells", Level: schema.Error,
@@ -91,7 +98,7 @@ func (r *reader) line(s sniff, columns []csvColumn, cells []string, failed error
 	if err != nil {
 		return err
 	}
-	return r.record(s.table, raw, at, index)
+	return r.record(s.table, raw, at)
 }
 
 func blank(cells []string) bool {
@@ -110,20 +117,24 @@ func nullScore(table string, object map[string]json.RawMessage) {
 func jsonOf(f schema.Field, cell string, s sniff) json.RawMessage {
 	switch f.Type {
 	case "number", "integer":
-		if number, ok := plainNumber(cell, s.comma); ok {
+		if number, ok := plainNumber(cell, f.Type == "integer" && s.comma == ';'); ok {
 			return json.RawMessage(number)
 		}
 	case "level":
-		if len(cell) == 1 && cell[0] >= '0' && cell[0] <= '9' {
-			return json.RawMessage(cell)
+		word := wordsOf(recordSchema(s.table), f.Name).read(cell)
+		if len(word) == 1 && word[0] >= '0' && word[0] <= '9' {
+			return json.RawMessage(word)
 		}
-		return quote(wordsOf(recordSchema(s.table), f.Name).read(cell))
+		return quote(word)
 	case "boolean":
 		if value, ok := truth(cell); ok {
 			return json.RawMessage(strconv.FormatBool(value))
 		}
 	case "array":
 		return listOf(f.Name, cell)
+	}
+	if date := localDate.FindStringSubmatch(cell); f.Name == "date" && date != nil {
+		return quote(fmt.Sprintf("%s-%02s-%02s", date[3], date[2], date[1]))
 	}
 	if len(f.Enum) > 0 {
 		return quote(wordsOf(recordSchema(s.table), f.Name).read(cell))
@@ -132,16 +143,17 @@ func jsonOf(f schema.Field, cell string, s sniff) json.RawMessage {
 }
 
 var (
-	indonesian = regexp.MustCompile(`^-?\d{1,3}(\.\d{3})*(,\d+)?$`)
+	indonesian = regexp.MustCompile(`^-?(\d+|[1-9]\d{0,2}(\.\d{3})+)(,\d+)?$`)
 	decimal    = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+	localDate  = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$`) // 12/03/2026, day first
 )
 
-// plainNumber reads 12.5 and, as Indonesian spreadsheets write it, 12,5. In a
-// file separated by semicolons 3.148 is three thousand.
-func plainNumber(cell string, comma rune) (string, bool) {
-	local := comma == ';' && strings.Contains(cell, ".") || strings.Contains(cell, ",")
+// plainNumber reads 12.5 and, as Indonesian spreadsheets write it, 12,5 or
+// 1.234,5. A lone 3.148 is three thousand only where whole numbers are asked
+// for and the file is an Indonesian spreadsheet's.
+func plainNumber(cell string, whole bool) (string, bool) {
 	switch {
-	case local && indonesian.MatchString(cell):
+	case (whole || strings.Contains(cell, ",")) && indonesian.MatchString(cell):
 		cell = strings.ReplaceAll(strings.ReplaceAll(cell, ".", ""), ",", ".")
 	case !decimal.MatchString(cell):
 		return "", false

@@ -1,14 +1,17 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -70,7 +73,7 @@ func feed(ctx context.Context, content io.Reader, name string, todo, ordered cha
 	send := func() error {
 		w := work{features: features, done: make(chan []prepared, 1)}
 		features = nil
-		for _, to := range []chan<- work{ordered, todo} {
+		for _, to := range []chan<- work{todo, ordered} { // whoever waits for it must be sure that it is done
 			select {
 			case to <- w:
 			case <-ctx.Done():
@@ -133,9 +136,9 @@ func (m *members) prepare(f geodata.Feature) prepared {
 	resource, findings := m.decode(raw, extra, f.Place.At("/properties"))
 	p.findings = append(p.findings, findings...)
 	resource.Geometry = geometry
-	p.findings = append(p.findings, measure(&resource, f.Place)...)
-	if len(extra) > 0 {
-		resource.Attributes = extra
+	p.findings = append(p.findings, measure(&resource, extra, f.Place)...)
+	for name, value := range extra {
+		resource.Attributes = with(resource.Attributes, name, value)
 	}
 	p.resource = resource
 	return p
@@ -158,8 +161,9 @@ func (m *members) decode(raw []byte, extra map[string]any, at schema.Place) (map
 			return resource, findings
 		}
 		keepExtra(extra, name, given[name])
+		findings[i].Rule, findings[i].Level, findings[i].Repaired = "set-aside", schema.Warning, true
+		findings[i].Args = map[string]any{"field": name, "given": shorten(strings.Trim(string(given[name]), `"`), 40)}
 		delete(given, name)
-		findings[i].Level, findings[i].Repaired = schema.Warning, true
 	}
 	raw, err := json.Marshal(given)
 	if err != nil {
@@ -180,18 +184,22 @@ func (m *members) properties(f geodata.Feature) (raw []byte, extra map[string]an
 	}
 	known := map[string]json.RawMessage{}
 	extra = map[string]any{}
-	for name, value := range given {
+	for _, name := range m.inOrder(given) {
+		value := given[name]
 		if string(value) == "null" {
 			continue
 		}
 		field, ok := m.field(name)
+		if name == "id" && strings.Trim(string(value), `"`) == f.ID {
+			continue
+		}
 		if _, taken := known[field.Name]; !ok || taken || name == "id" {
 			keepExtra(extra, name, value)
 			continue
 		}
 		known[field.Name] = m.fit(field, value)
 	}
-	m.complete(known, f, &findings)
+	m.complete(known, extra, f, &findings)
 	raw, err := json.Marshal(known)
 	if err != nil {
 		return f.Properties, nil, findings
@@ -199,12 +207,30 @@ func (m *members) properties(f geodata.Feature) (raw []byte, extra map[string]an
 	return raw, extra, findings
 }
 
+// inOrder lists attributes so that one called exactly like a member comes
+// before one called like its label, always in the same order.
+func (m *members) inOrder(given map[string]json.RawMessage) []string {
+	return slices.SortedFunc(maps.Keys(given), func(a, b string) int {
+		_, exactA := m.byName[a]
+		_, exactB := m.byName[b]
+		if exactA != exactB {
+			return map[bool]int{true: -1, false: 1}[exactA]
+		}
+		return strings.Compare(a, b)
+	})
+}
+
 func keepExtra(extra map[string]any, name string, value json.RawMessage) {
-	if name == "id" || name == "fid" {
-		return // the feature's id, or a row number
+	switch name {
+	case "fid":
+		return // a row number
+	case "id":
+		name = "source_id"
 	}
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	decoder.UseNumber() // long numbers are codes: keep every digit
 	var v any
-	if json.Unmarshal(value, &v) == nil {
+	if decoder.Decode(&v) == nil {
 		extra[name] = v
 	}
 }
@@ -236,12 +262,11 @@ func (m *members) fit(f schema.Field, value json.RawMessage) json.RawMessage {
 	if f.Type == "string" && len(value) > 0 && (value[0] == '-' || (value[0] >= '0' && value[0] <= '9')) {
 		return quote(string(value))
 	}
-	words, closed := m.words[f.Name]
 	var text string
-	if !closed || json.Unmarshal(value, &text) != nil {
+	if json.Unmarshal(value, &text) != nil {
 		return value
 	}
-	return quote(words.read(text))
+	return quote(m.words[f.Name].read(strings.TrimSpace(text)))
 }
 
 func quote(text string) json.RawMessage {
@@ -277,19 +302,22 @@ func (w words) read(text string) string {
 }
 
 // complete fills the two members that every resource needs.
-func (m *members) complete(known map[string]json.RawMessage, f geodata.Feature, findings *[]schema.Finding) {
+func (m *members) complete(known map[string]json.RawMessage, extra map[string]any, f geodata.Feature, findings *[]schema.Finding) {
 	filled := func(rule, path, value string) {
 		*findings = append(*findings, schema.Finding{Place: f.Place.At("/properties/" + path), Rule: rule, Level: schema.Warning,
 			Repaired: true, Args: map[string]any{"given": value}})
 	}
 	if m.opt.Kind != "" {
+		if own, ok := known["kind"]; ok && string(own) != string(quote(m.opt.Kind)) {
+			keepExtra(extra, "kind", own)
+		}
 		known["kind"] = quote(m.opt.Kind)
 	}
 	if _, ok := known["kind"]; !ok {
 		known["kind"] = quote(string(mapping.OtherKind))
 		filled("kind-missing", "kind", string(mapping.OtherKind))
 	}
-	if name, ok := known["name"]; !ok || strings.TrimSpace(string(name)) == `""` {
+	if name, ok := known["name"]; !ok || string(name) == `""` {
 		text := f.ID
 		if text == "" {
 			text = fmt.Sprintf("%s %d", strings.TrimSuffix(m.file, filepath.Ext(m.file)), *f.Place.Feature+1)
@@ -301,10 +329,13 @@ func (m *members) complete(known map[string]json.RawMessage, f geodata.Feature, 
 
 // measure sets area and length as measured here, and notes when the file said
 // something else.
-func measure(resource *mapping.Resource, at schema.Place) []schema.Finding {
+func measure(resource *mapping.Resource, extra map[string]any, at schema.Place) []schema.Finding {
 	measures := geodata.Measure(resource.Geometry)
 	findings := []schema.Finding{}
 	compare := func(field string, given, measured *float64) {
+		if given != nil && measured == nil && resource.Geometry != nil {
+			extra[field] = *given // said of a shape that has no such measure
+		}
 		if given != nil && measured != nil && math.Abs(*given-*measured) > 0.01*math.Max(*measured, 0.01) {
 			findings = append(findings, schema.Finding{Place: at.At("/properties/" + field), Rule: "measure-differs", Level: schema.Note,
 				Args: map[string]any{"field": field, "given": *given, "measured": *measured}})
@@ -336,7 +367,11 @@ var (
 
 // resource settles one prepared feature and saves it.
 func (r *reader) resource(p prepared) error {
-	if !p.feature.Rejected() && p.feature.ID != "" {
+	if p.feature.Rejected() {
+		r.settle("resources", p.findings)
+		return nil
+	}
+	if p.feature.ID != "" {
 		if first, again := r.seen[p.feature.ID]; again {
 			p.findings = append(p.findings, schema.Finding{Place: p.feature.Place.At("/id"), Rule: "duplicate-id", Level: schema.Error,
 				Args: map[string]any{"id": shorten(p.feature.ID, 40), "first": first}})
@@ -344,39 +379,41 @@ func (r *reader) resource(p prepared) error {
 			r.seen[p.feature.ID] = *p.feature.Place.Feature
 		}
 	}
-	if err := r.identify(&p); err != nil {
-		return err
-	}
+	r.identify(&p)
 	if !r.settle("resources", p.findings) {
 		return nil
 	}
 	r.known.add("resources", p.resource.ID, p.resource.Name)
+	r.known.alias("resources", p.resource.ID, p.feature.ID)
 	return r.put(p.resource)
 }
 
-// identify gives a resource its id: the file's, or one made from its content,
-// so that importing the same file again finds the same resource. A bare row
-// number identifies nothing outside its file: where another resource has it,
-// the content decides.
-func (r *reader) identify(p *prepared) error {
+// identify gives a resource its id: the file's, or one that importing the same
+// file again gives again. A bare row number identifies a feature only within
+// a file of that name; without any id the content identifies it.
+func (r *reader) identify(p *prepared) {
 	id := p.feature.ID
-	if !goodID.MatchString(id) || (rowID.MatchString(id) && r.known.other("resources", id, p.resource.Name)) {
-		if id != "" {
-			p.resource.Attributes = with(p.resource.Attributes, "source_id", id)
-		}
-		blob, err := geodata.EncodeGPKG(p.resource.Geometry)
-		if err != nil {
-			return nil // the geometry was rejected
-		}
-		id = uuid.NewSHA1(idsSpace, []byte("resource\x00"+p.resource.Name+"\x00"+string(p.resource.Kind)+"\x00"+string(blob))).String()
-		if first, again := r.seen[id]; again {
-			p.findings = append(p.findings, schema.Finding{Place: p.feature.Place, Rule: "duplicate-feature", Level: schema.Error,
-				Args: map[string]any{"first": first}})
-		}
-		r.seen[id] = *p.feature.Place.Feature
+	switch {
+	case goodID.MatchString(id) && !rowID.MatchString(id):
+		p.resource.ID = id
+		return
+	case id != "":
+		p.resource.Attributes = with(p.resource.Attributes, "source_id", shorten(id, 200))
+		name := filepath.Base(r.out.File)
+		p.resource.ID = uuid.NewSHA1(idsSpace, []byte("row\x00"+strings.TrimSuffix(name, filepath.Ext(name))+"\x00"+id)).String()
+		return
 	}
+	blob, err := geodata.EncodeGPKG(p.resource.Geometry)
+	if err != nil {
+		return // the geometry was rejected
+	}
+	id = uuid.NewSHA1(idsSpace, []byte("resource\x00"+p.resource.Name+"\x00"+string(p.resource.Kind)+"\x00"+string(blob))).String()
+	if first, again := r.seen[id]; again {
+		p.findings = append(p.findings, schema.Finding{Place: p.feature.Place, Rule: "duplicate-feature", Level: schema.Error,
+			Args: map[string]any{"first": first}})
+	}
+	r.seen[id] = *p.feature.Place.Feature
 	p.resource.ID = id
-	return nil
 }
 
 func with(attributes map[string]any, key string, value any) map[string]any {

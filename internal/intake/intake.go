@@ -27,9 +27,23 @@ type File struct {
 func Paths(paths []string) []File {
 	files := make([]File, len(paths))
 	for i, path := range paths {
-		files[i] = File{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+		files[i] = File{Name: path, Open: func() (io.ReadCloser, error) { return openRegular(path) }}
 	}
 	return files
+}
+
+// errNotRegular is a pipe or device: it may never end, or wait for ever.
+var errNotRegular = errors.New("not a regular file")
+
+func openRegular(path string) (io.ReadCloser, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, errNotRegular
+	}
+	return os.Open(path)
 }
 
 // Embedded makes files of the named files of a file system.
@@ -201,14 +215,19 @@ func (r *reader) content(ctx context.Context, content io.Reader, name string, s 
 // attempt reads a file so that one found broken late leaves nothing behind:
 // neither records nor their count.
 func (r *reader) attempt(read func() error) error {
+	var err error
 	if r.batch == nil {
-		return read()
+		err = read()
+	} else {
+		err = r.batch.Try(read)
 	}
-	err := r.batch.Try(read)
 	if err == nil {
 		return nil
 	}
 	r.out.Counts, r.out.Records = Counts{}, map[string]int{}
+	if r.batch == nil {
+		return err
+	}
 	known, again := knownOf(r.batch)
 	r.known = known
 	return errors.Join(err, again)
@@ -229,8 +248,11 @@ func openFinding(name string, err error) *schema.Finding {
 		rule = "file-not-found"
 	case errors.Is(err, fs.ErrPermission):
 		rule = "file-no-permission"
+	case errors.Is(err, errNotRegular):
+		rule = "file-not-regular"
 	}
-	return &schema.Finding{Place: schema.Place{File: name}, Rule: rule, Level: schema.Error, Args: map[string]any{"file": filepath.Base(name)}}
+	return &schema.Finding{Place: schema.Place{File: name}, Rule: rule, Level: schema.Error,
+		Args: map[string]any{"file": filepath.Base(name), "reason": err.Error()}}
 }
 
 // settle counts a record and reports whether it may be saved.

@@ -1,14 +1,23 @@
 package intake
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"potensi/internal/store"
+	"potensi/mapping"
+	"potensi/ranking"
 )
 
 // known is what records may refer to, by table: ids and names.
 type known struct {
-	tables map[string]*names
+	tables   map[string]*names
+	groups   map[string]mapping.Group
+	criteria map[string]ranking.Criterion
+	polls    map[string]ranking.Poll
+	before   map[string]ranking.Poll // as they stood before this import
+	answers  map[string][3]string    // access records: id → resource, group, session
 }
 
 type names struct {
@@ -16,7 +25,10 @@ type names struct {
 	byName map[string][]string // folded name → ids
 }
 
-func newKnown() *known { return &known{tables: map[string]*names{}} }
+func newKnown() *known {
+	return &known{tables: map[string]*names{}, groups: map[string]mapping.Group{}, criteria: map[string]ranking.Criterion{},
+		polls: map[string]ranking.Poll{}, before: map[string]ranking.Poll{}, answers: map[string][3]string{}}
+}
 
 // knownOf reads what the village file already has.
 func knownOf(b *store.Batch) (*known, error) {
@@ -26,6 +38,22 @@ func knownOf(b *store.Batch) (*known, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	standing, err := b.Standing()
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range standing.Groups {
+		k.groups[g.ID] = g
+	}
+	for _, c := range standing.Criteria {
+		k.criteria[c.ID] = c
+	}
+	for _, p := range standing.Polls {
+		k.polls[p.ID], k.before[p.ID] = p, p
+	}
+	for _, a := range standing.AccessRecords {
+		k.answers[a.ID] = [3]string{a.Resource, a.Group, a.Session}
 	}
 	return k, nil
 }
@@ -49,30 +77,30 @@ func (k *known) add(table, id, name string) {
 	t.byName[folded] = append(t.byName[folded], id)
 }
 
-// other reports whether an id is taken by something of another name.
-func (k *known) other(table, id, name string) bool {
-	taken, ok := k.table(table).ids[id]
-	return ok && taken != name
+// alias lets something be called by another id too: the one of its own file.
+func (k *known) alias(table, id, other string) {
+	t := k.table(table)
+	if other != "" && other != id && !slices.Contains(t.byName[other], id) {
+		t.byName[other] = append(t.byName[other], id)
+	}
 }
 
-// find returns the id that a text means: an id, or a name that only one has.
-func (k *known) find(table, text string) (string, bool) {
+// find returns the ids that a text means: one that has this id, or all that
+// have this name.
+func (k *known) find(table, text string) []string {
 	t := k.table(table)
 	if _, ok := t.ids[text]; ok {
-		return text, true
+		return []string{text}
 	}
-	ids := t.byName[strings.ToLower(text)]
-	if len(ids) == 1 {
-		return ids[0], true
-	}
-	return "", false
+	return t.byName[strings.ToLower(text)]
 }
 
-// few lists some ids of a table for a message.
+// few lists some names of a table for a message.
 func (k *known) few(table string) []string {
-	out := []string{}
-	for id := range k.table(table).ids {
-		out = append(out, id)
+	const few = 8
+	names := slices.Sorted(maps.Values(k.table(table).ids))
+	if len(names) > few {
+		return append(names[:few], "…")
 	}
-	return out
+	return names
 }

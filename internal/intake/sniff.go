@@ -120,7 +120,7 @@ func sniffCSV(name string, head []byte) sniff {
 	if !utf8.Valid(trimPartial(head)) {
 		return sniff{finding: fileFinding(name, "not-utf8", map[string]any{})}
 	}
-	line, err := bufio.NewReader(bytes.NewReader(head)).ReadString('\n')
+	line, err := bufio.NewReader(bytes.NewReader(bytes.TrimLeft(head, " \r\n"))).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return sniff{finding: readFinding(name, err)}
 	}
@@ -132,6 +132,11 @@ func sniffCSV(name string, head []byte) sniff {
 	}
 	header := splitHeader(line, comma)
 	table, several := tableOfHeader(header, name)
+	for _, named := range bundleOrder()[2:] {
+		if missing := missingColumns(named, header); namedAfter(name, named) && table != named && len(missing) > 0 {
+			return sniff{finding: fileFinding(name, "columns-missing", map[string]any{"table": named, "columns": missing, "near": shorten(line, 60)})}
+		}
+	}
 	switch {
 	case len(several) > 0:
 		return sniff{finding: fileFinding(name, "table-ambiguous", map[string]any{"tables": several, "near": shorten(line, 60)})}
@@ -209,6 +214,17 @@ func knownColumns(table string, header []string) int {
 		}
 	}
 	return known
+}
+
+// missingColumns lists the required members that a header lacks.
+func missingColumns(table string, header []string) []string {
+	missing := []string{}
+	for _, field := range schema.Fields(recordSchema(table)) {
+		if field.Required && !slices.ContainsFunc(header, func(h string) bool { return namesField(h, field) }) {
+			missing = append(missing, field.Name+" ("+field.LabelID+")")
+		}
+	}
+	return missing
 }
 
 // namedAfter reports whether a file is called after a table, in English or

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"potensi/internal/store"
 	"potensi/mapping"
 	"potensi/ranking"
 	"potensi/schema"
@@ -29,6 +31,9 @@ func (r *reader) workshop(ctx context.Context, content io.Reader, name string) e
 	parts, finding := schema.Workshop(bytes.TrimPrefix(raw, []byte("\ufeff")), name)
 	if finding != nil {
 		return finding
+	}
+	if err := r.otherVillage(parts["village"], name); err != nil {
+		return err
 	}
 	for _, table := range bundleOrder() {
 		if err := r.member(ctx, table, parts[table], name); err != nil {
@@ -50,7 +55,7 @@ func (r *reader) member(ctx context.Context, table string, records []json.RawMes
 		if table == "village" {
 			at.Path = "/village"
 		}
-		if err := r.record(table, raw, at, i); err != nil {
+		if err := r.record(table, raw, at); err != nil {
 			return err
 		}
 	}
@@ -58,12 +63,15 @@ func (r *reader) member(ctx context.Context, table string, records []json.RawMes
 }
 
 // record decodes one record of a table, settles its references and saves it.
-func (r *reader) record(table string, raw []byte, at schema.Place, index int) error {
+func (r *reader) record(table string, raw []byte, at schema.Place) error {
 	switch table {
 	case "village":
 		return one(r, table, raw, at, r.village)
 	case "groups":
-		return one(r, table, raw, at, func(g *mapping.Group, c *checker) { c.id("groups", &g.ID, g.Name) })
+		return one(r, table, raw, at, func(g *mapping.Group, c *checker) {
+			c.id("groups", &g.ID, g.Name)
+			c.know(func() { r.known.groups[g.ID] = *g })
+		})
 	case "sessions":
 		return one(r, table, raw, at, func(s *mapping.Session, c *checker) {
 			c.id("sessions", &s.ID, s.Name)
@@ -79,7 +87,10 @@ func (r *reader) record(table string, raw []byte, at schema.Place, index int) er
 			}
 		})
 	case "criteria":
-		return one(r, table, raw, at, func(x *ranking.Criterion, c *checker) { c.id("criteria", &x.ID, x.Name) })
+		return one(r, table, raw, at, func(x *ranking.Criterion, c *checker) {
+			c.id("criteria", &x.ID, x.Name)
+			c.know(func() { r.known.criteria[x.ID] = *x })
+		})
 	case "weights":
 		return one(r, table, raw, at, func(x *ranking.Weight, c *checker) {
 			c.refer("group", "groups", &x.Group)
@@ -92,11 +103,12 @@ func (r *reader) record(table string, raw []byte, at schema.Place, index int) er
 			c.refer("criterion", "criteria", &x.Criterion)
 			c.refer("group", "groups", &x.Group)
 			c.once(x.Product, x.Criterion, x.Group)
+			c.onScale(*x)
 		})
 	case "polls":
-		return one(r, table, raw, at, pollRecord)
+		return one(r, table, raw, at, r.poll)
 	}
-	return r.ballot(raw, at, index)
+	return r.ballot(raw, at)
 }
 
 // one decodes a record, lets finish complete and check it, and saves it.
@@ -109,6 +121,11 @@ func one[T any](r *reader, table string, raw []byte, at schema.Place, finish fun
 	if !r.settle(table, c.findings) {
 		return nil
 	}
+	for _, learn := range c.learn {
+		if err := learn(); err != nil {
+			return err
+		}
+	}
 	return r.put(value)
 }
 
@@ -118,6 +135,12 @@ type checker struct {
 	table    string
 	at       schema.Place
 	findings []schema.Finding
+	learn    []func() error // what to know once the record is let through
+}
+
+// know remembers something when the record is let through.
+func (c *checker) know(remember func()) {
+	c.learn = append(c.learn, func() error { remember(); return nil })
 }
 
 func (c *checker) add(rule, field string, level schema.Level, repaired bool, args map[string]any) {
@@ -129,14 +152,14 @@ func (c *checker) add(rule, field string, level schema.Level, repaired bool, arg
 // made from the name, so that the same file gives the same id anywhere.
 func (c *checker) id(table string, id *string, name string) {
 	if *id == "" {
-		if found, ok := c.r.known.find(table, name); ok {
-			*id = found
+		if found := c.r.known.find(table, name); len(found) > 0 {
+			*id = found[0]
 		} else {
 			*id = uuid.NewSHA1(idsSpace, []byte(table+"\x00"+name)).String()
 		}
 	}
 	c.once(*id)
-	c.r.known.add(table, *id, name)
+	c.know(func() { c.r.known.add(table, *id, name) })
 }
 
 // once rejects a second record with the same key in one file.
@@ -154,32 +177,44 @@ func (c *checker) refer(field, table string, id *string) {
 	if *id == "" {
 		return
 	}
-	found, ok := c.r.known.find(table, *id)
+	found := c.r.known.find(table, *id)
 	switch {
-	case ok:
-		*id = found
+	case len(found) == 1:
+		*id = found[0]
+	case len(found) > 1:
+		c.add("ambiguous-reference", field, schema.Error, false, map[string]any{"given": shorten(*id, 40), "table": table, "ids": found})
 	case c.r.batch == nil && len(c.r.known.table(table).ids) == 0:
 	default:
-		known := c.r.known.few(table)
-		slices.Sort(known)
 		c.add("unknown-reference", field, schema.Error, false,
-			map[string]any{"given": shorten(*id, 40), "table": table, "known": known[:min(len(known), 8)]})
+			map[string]any{"given": shorten(*id, 40), "table": table, "known": c.r.known.few(table)})
 	}
 }
 
-// village keeps the village of this file; another one does not fit in it.
+// village gives the village the id that it has here.
 func (r *reader) village(v *mapping.Village, c *checker) {
-	for id, name := range r.known.table("village").ids {
-		if !strings.EqualFold(name, v.Name) {
-			c.add("other-village", "name", schema.Error, false, map[string]any{"given": v.Name, "have": name})
-		}
+	for id := range r.known.table("village").ids {
 		v.ID = id
 		return
 	}
 	if v.ID == "" {
 		v.ID = uuid.NewSHA1(idsSpace, []byte("village\x00"+v.KemendagriCode+"\x00"+v.Name)).String()
 	}
-	r.known.add("village", v.ID, v.Name)
+	c.know(func() { r.known.add("village", v.ID, v.Name) })
+}
+
+// otherVillage refuses a whole document that is about another village: its
+// ids would overwrite this one's.
+func (r *reader) otherVillage(records []json.RawMessage, name string) error {
+	var village mapping.Village
+	if len(records) == 0 || json.Unmarshal(records[0], &village) != nil {
+		return nil
+	}
+	for _, have := range r.known.table("village").ids {
+		if !strings.EqualFold(have, village.Name) {
+			return fileFinding(name, "other-village", map[string]any{"given": village.Name, "have": have})
+		}
+	}
+	return nil
 }
 
 // NoteSession is the id of the session that stands for the facilitator's own
@@ -200,8 +235,15 @@ func (r *reader) access(a *mapping.AccessRecord, c *checker) {
 	if a.Session == "" {
 		a.Session = r.noteSession(c)
 	}
-	c.refer("session", "sessions", &a.Session)
+	if a.Session != NoteSession {
+		c.refer("session", "sessions", &a.Session)
+	}
 	c.once(a.Resource, a.Group, a.Session)
+	key := [3]string{a.Resource, a.Group, a.Session}
+	if other, taken := r.known.answers[a.ID]; taken && other != key {
+		c.add("duplicate-record", "id", schema.Error, false, map[string]any{"key": a.ID})
+	}
+	c.know(func() { r.known.answers[a.ID] = key })
 	if a.ID == "" {
 		a.ID = uuid.NewSHA1(idsSpace, []byte("access\x00"+a.Resource+"\x00"+a.Group+"\x00"+a.Session)).String()
 	}
@@ -211,69 +253,151 @@ func (r *reader) access(a *mapping.AccessRecord, c *checker) {
 // not name its session, and says so.
 func (r *reader) noteSession(c *checker) string {
 	c.add("session-missing", "session", schema.Warning, true, map[string]any{"given": NotesBy().Name})
-	if _, ok := r.known.find("sessions", NoteSession); !ok && r.batch != nil {
-		if _, err := r.batch.Put(NotesBy()); err == nil {
-			r.known.add("sessions", NoteSession, NotesBy().Name)
-		}
+	if len(r.known.find("sessions", NoteSession)) > 0 {
+		return NoteSession
 	}
+	c.learn = append(c.learn, func() error {
+		r.known.add("sessions", NoteSession, NotesBy().Name)
+		if r.batch == nil {
+			return nil
+		}
+		_, err := r.batch.Put(NotesBy())
+		return err
+	})
 	return NoteSession
 }
 
-// pollRecord completes a poll. One that is open or closed is sealed.
-func pollRecord(p *ranking.Poll, c *checker) {
+// onScale holds a score to its criterion's scale.
+func (c *checker) onScale(x ranking.Score) {
+	criterion, ok := c.r.known.criteria[x.Criterion]
+	if !ok || x.Value == nil {
+		return
+	}
+	low, high := criterion.Scale()
+	if *x.Value < low || *x.Value > high {
+		c.add("range", "value", schema.Error, false, map[string]any{"given": *x.Value, "min": low, "max": high})
+	}
+}
+
+// poll completes a poll. One that was opened before stays as it was sealed:
+// its state is kept, and another question, choice or rule is rejected.
+func (r *reader) poll(p *ranking.Poll, c *checker) {
 	c.id("polls", &p.ID, p.Question)
 	for i := range p.Choices {
 		c.refer("choices", "products", &p.Choices[i])
 	}
+	if p.BallotType != ranking.RankedBallot {
+		c.add("not-yet", "ballot_type", schema.Error, false, map[string]any{"given": string(p.BallotType), "allowed": []string{string(ranking.RankedBallot)}})
+	}
+	if p.Rule != "" && p.Rule != "borda" {
+		c.add("not-yet", "rule", schema.Error, false, map[string]any{"given": p.Rule, "allowed": []string{"borda"}})
+	}
 	if p.State == "" {
 		p.State = ranking.Draft
 	}
-	if p.State != ranking.Draft && p.Sealed == "" {
+	given := p.Sealed
+	if before, ok := r.known.before[p.ID]; ok && before.State != ranking.Draft {
+		given, p.State = before.Sealed, before.State
+	}
+	if p.State != ranking.Draft {
 		p.Sealed = ranking.NewSealed(*p)
 	}
+	if given != "" && given != p.Sealed {
+		c.add("poll-sealed", "sealed", schema.Error, false, map[string]any{"poll": p.ID})
+	}
+	c.know(func() { r.known.polls[p.ID] = *p })
 }
 
-// ballot reads one ballot. Without an id of its own, its place in the file
-// and its content identify it, so that reading the file again counts it once.
-func (r *reader) ballot(raw []byte, at schema.Place, index int) error {
+// ballot reads one ballot. Without an id of its own, its file's name, its
+// content and how often that came before identify it, so that reading the
+// file again counts it once.
+func (r *reader) ballot(raw []byte, at schema.Place) error {
 	ballot, findings := schema.Decode[ranking.Ballot]("ballot", raw, at)
 	c := &checker{r: r, table: "ballots", at: at, findings: findings}
 	if len(findings) == 0 {
-		r.ballotReferences(&ballot, c)
+		r.ballotRules(&ballot, c)
 	}
 	if ballot.ID == "" {
-		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%s\x00%v", filepath.Base(at.File), ballot.Poll, index, ballot.Group, ballot.Ranking))
-		ballot.ID = hex.EncodeToString(sum[:16])
+		ballot.ID = r.ballotID(ballot, c)
 	}
 	if len(findings) == 0 {
 		c.once(ballot.ID)
 	}
+	known := false
+	if r.batch != nil && !rejected(c.findings) {
+		var err error
+		if known, err = r.castBefore(ballot, c); err != nil {
+			return err
+		}
+	}
 	if !r.settle("ballots", c.findings) || r.batch == nil {
 		return nil
 	}
-	added, err := r.batch.PutBallot(ballot)
-	if added {
-		r.out.Added++
-	} else {
+	if known {
 		r.out.Unchanged++
+		return nil
 	}
-	return err
+	r.out.Added++
+	r.batch.PutBallot(ballot)
+	return nil
 }
 
-func (r *reader) ballotReferences(b *ranking.Ballot, c *checker) {
+// castBefore reports whether a ballot is in the box already. A closed poll
+// takes no new one.
+func (r *reader) castBefore(ballot ranking.Ballot, c *checker) (bool, error) {
+	known, err := r.batch.KnowsBallot(ballot)
+	switch {
+	case errors.Is(err, store.ErrConflict):
+		c.add("ballot-conflict", "id", schema.Error, false, map[string]any{"given": ballot.ID})
+		return false, nil
+	case err == nil && !known && r.known.before[ballot.Poll].State == ranking.Closed:
+		c.add("poll-closed", "poll", schema.Error, false, map[string]any{"given": ballot.Poll})
+	}
+	return known, err
+}
+
+func rejected(findings []schema.Finding) bool {
+	return slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Level == schema.Error })
+}
+
+// ballotID makes an id for a ballot that has none, and says once a file that
+// a copy under another name would be counted again.
+func (r *reader) ballotID(b ranking.Ballot, c *checker) string {
+	if _, said := r.seen["ballots without id"]; !said {
+		r.seen["ballots without id"] = 0
+		c.add("ballot-no-id", "id", schema.Warning, false, map[string]any{})
+	}
+	text := fmt.Sprintf("%s\x00%s\x00%s\x00%v", filepath.Base(c.at.File), b.Poll, b.Group, b.Ranking)
+	r.seen[text]++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", text, r.seen[text]))
+	return hex.EncodeToString(sum[:16])
+}
+
+// ballotRules settles a ballot's references and holds it to its poll.
+func (r *reader) ballotRules(b *ranking.Ballot, c *checker) {
 	c.refer("poll", "polls", &b.Poll)
 	c.refer("group", "groups", &b.Group)
 	if b.Channel == "" {
 		b.Channel = ranking.Import
 	}
+	if r.known.groups[b.Group].Type == mapping.Institution {
+		c.add("group-institution", "group", schema.Error, false, map[string]any{"given": r.known.groups[b.Group].Name})
+	}
+	poll, known := r.known.polls[b.Poll]
 	seen := map[string]bool{}
 	for _, tier := range b.Ranking {
 		for i := range tier {
 			c.refer("ranking", "products", &tier[i])
-			if seen[tier[i]] {
+			switch {
+			case seen[tier[i]]:
 				c.add("repeated-choice", "ranking", schema.Error, false, map[string]any{"given": tier[i]})
+			case known && !slices.Contains(poll.Choices, tier[i]):
+				c.add("not-a-choice", "ranking", schema.Error, false, map[string]any{"given": tier[i], "allowed": poll.Choices})
 			}
 			seen[tier[i]] = true
 		}
+	}
+	if known && poll.Places > 0 && len(seen) > poll.Places {
+		c.add("too-many-places", "ranking", schema.Error, false, map[string]any{"given": len(seen), "max": poll.Places})
 	}
 }

@@ -83,6 +83,7 @@ func Decide(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions, p *
 type decision struct {
 	w        store.Workshop
 	seats    int
+	turnout  int
 	poll     *ranking.Poll
 	tally    *ranking.Tally
 	other    *ranking.Tally // the same ballots with the other voice
@@ -94,9 +95,12 @@ type decision struct {
 }
 
 func gather(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions) (*decision, error) {
-	d := &decision{w: w, seats: opt.Seats}
+	d := &decision{w: w, seats: opt.Seats, turnout: len(ballots)}
 	if len(w.Products) == 0 {
 		return nil, &RequestError{"no-products", nil}
+	}
+	if opt.Seats < 0 || opt.Seats > len(w.Products) {
+		return nil, &RequestError{"seats-range", map[string]any{"field": "seats", "given": opt.Seats, "max": len(w.Products)}}
 	}
 	if err := d.count(ballots, opt); err != nil {
 		return nil, err
@@ -127,9 +131,9 @@ func (d *decision) count(ballots []ranking.Ballot, opt FlagshipOptions) error {
 	}
 	d.poll = &poll
 	if d.seats == 0 {
-		d.seats = poll.Seats
+		d.seats = max(poll.Seats, 1)
 	}
-	if Withheld(poll) || len(ballots) == 0 {
+	if Withheld(poll, len(ballots)) || len(ballots) == 0 {
 		return nil
 	}
 	tally, err := count(poll, ballots, TallyOptions{Rule: opt.Rule, Voice: opt.Voice})
@@ -324,8 +328,23 @@ func (d *decision) whyScores(row *ranking.Ranked, r *ranking.Ranking, axis strin
 	case row.Rank == 0:
 		add("why."+axis+"-unranked", "score", *row.Score, "coverage", d.printer.Percent(row.Coverage))
 	default:
-		add("why."+axis, "score", *row.Score, "rank", row.Rank, "of", rankedCount(r), "coverage", d.printer.Percent(row.Coverage))
+		add("why."+axis, "score", *row.Score, "rank", row.Rank, "of", rankedCount(r), "coverage", d.printer.Percent(row.Coverage),
+			"tied", d.tied(row, r))
 	}
+}
+
+// tied says that others share a rank, or nothing.
+func (d *decision) tied(row *ranking.Ranked, r *ranking.Ranking) string {
+	n := 0
+	for _, other := range r.Rows {
+		if other.Rank == row.Rank {
+			n++
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return d.printer.T("why.tied", "n", n)
 }
 
 func rankedCount(r *ranking.Ranking) int {

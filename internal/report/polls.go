@@ -11,6 +11,10 @@ import (
 // is open or closed already stays as it is, and a closed poll does not open
 // again.
 func Move(ctx context.Context, db *store.DB, by string, poll ranking.Poll, to ranking.PollState) (ranking.Poll, error) {
+	return db.ChangePoll(ctx, by, poll.ID, func(poll ranking.Poll) (ranking.Poll, error) { return moved(poll, to) })
+}
+
+func moved(poll ranking.Poll, to ranking.PollState) (ranking.Poll, error) {
 	switch {
 	case poll.State == to:
 		return poll, nil
@@ -23,5 +27,5 @@ func Move(ctx context.Context, db *store.DB, by string, poll ranking.Poll, to ra
 	if to == ranking.Open {
 		poll.Sealed = ranking.NewSealed(poll)
 	}
-	return poll, db.SetPoll(ctx, by, poll)
+	return poll, nil
 }

@@ -32,7 +32,7 @@ func Receipt(r intake.Receipt, p *i18n.Printer) ReceiptReport {
 	out := ReceiptReport{Receipt: r, Messages: []FindingMessage{}}
 	for _, file := range r.Files {
 		for _, f := range file.Findings {
-			out.Messages = append(out.Messages, FindingMessage{File: f.File, Place: placeText(f.Place), Level: f.Level, Rule: f.Rule,
+			out.Messages = append(out.Messages, FindingMessage{File: f.File, Place: placeText(f.Place, p), Level: f.Level, Rule: f.Rule,
 				Message: p.Format("finding."+f.Rule, f.Args), Cure: p.Format("finding."+f.Rule+".cure", f.Args)})
 		}
 	}
@@ -45,10 +45,10 @@ func FindingText(f schema.Finding, p *i18n.Printer) string {
 }
 
 // placeText names a place: line 4, features[12] (R05)/kind, /scores/3.
-func placeText(at schema.Place) string {
+func placeText(at schema.Place, p *i18n.Printer) string {
 	var parts []string
 	if at.Line > 0 {
-		parts = append(parts, fmt.Sprintf("line %d", at.Line))
+		parts = append(parts, p.T("place.line", "n", at.Line))
 	}
 	if at.Feature != nil {
 		parts = append(parts, fmt.Sprintf("features[%d]", *at.Feature))
@@ -98,7 +98,7 @@ func writeFile(out *strings.Builder, file intake.FileReceipt, p *i18n.Printer) {
 		fmt.Fprintln(out, p.T("receipt.sum", "in", file.In, "kept", file.Kept, "repaired", file.Repaired, "rejected", file.Rejected))
 	}
 	for _, f := range file.Findings {
-		where := placeText(f.Place)
+		where := placeText(f.Place, p)
 		if where != "" {
 			where += ": "
 		}

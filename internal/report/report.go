@@ -28,7 +28,7 @@ type Names map[string]string
 
 // NamesOf collects the names of everything in a workshop.
 func NamesOf(w store.Workshop, p *i18n.Printer) Names {
-	n := Names{}
+	n := Names{"": p.T("group.none")}
 	for _, x := range w.Groups {
 		n[x.ID] = p.Pick(x.Name, x.NameEN)
 	}
@@ -107,31 +107,35 @@ func AccessProfile(w store.Workshop, opt mapping.ProfileOptions) (mapping.Profil
 	return mapping.NewProfile(mapping.Workshop{Groups: w.Groups, Sessions: w.Sessions, Resources: w.Resources, Records: w.AccessRecords}, opt), nil
 }
 
-// Named is something that can be found by id or by name.
-type Named struct{ ID, Name, NameEN string }
+// Named is something that can be found by id, by name, or by the id that it
+// has in the file it came from.
+type Named struct{ ID, Name, NameEN, Also string }
 
 func Groups(w store.Workshop) []Named {
-	return named(w.Groups, func(g mapping.Group) Named { return Named{g.ID, g.Name, g.NameEN} })
+	return named(w.Groups, func(g mapping.Group) Named { return Named{ID: g.ID, Name: g.Name, NameEN: g.NameEN} })
 }
 
 func Sessions(w store.Workshop) []Named {
-	return named(w.Sessions, func(s mapping.Session) Named { return Named{s.ID, s.Name, s.NameEN} })
+	return named(w.Sessions, func(s mapping.Session) Named { return Named{ID: s.ID, Name: s.Name, NameEN: s.NameEN} })
 }
 
 func Resources(w store.Workshop) []Named {
-	return named(w.Resources, func(r mapping.Resource) Named { return Named{r.ID, r.Name, r.NameEN} })
+	return named(w.Resources, func(r mapping.Resource) Named {
+		also, _ := r.Attributes["source_id"].(string)
+		return Named{ID: r.ID, Name: r.Name, NameEN: r.NameEN, Also: also}
+	})
 }
 
 func Products(w store.Workshop) []Named {
-	return named(w.Products, func(x ranking.Product) Named { return Named{x.ID, x.Name, x.NameEN} })
+	return named(w.Products, func(x ranking.Product) Named { return Named{ID: x.ID, Name: x.Name, NameEN: x.NameEN} })
 }
 
 func Criteria(w store.Workshop) []Named {
-	return named(w.Criteria, func(c ranking.Criterion) Named { return Named{c.ID, c.Name, c.NameEN} })
+	return named(w.Criteria, func(c ranking.Criterion) Named { return Named{ID: c.ID, Name: c.Name, NameEN: c.NameEN} })
 }
 
 func Polls(w store.Workshop) []Named {
-	return named(w.Polls, func(x ranking.Poll) Named { return Named{x.ID, x.Question, x.QuestionEN} })
+	return named(w.Polls, func(x ranking.Poll) Named { return Named{ID: x.ID, Name: x.Question, NameEN: x.QuestionEN} })
 }
 
 func named[T any](from []T, of func(T) Named) []Named {
@@ -151,7 +155,7 @@ func Find(kind, text string, among []Named) (string, error) {
 		if x.ID == text {
 			return x.ID, nil
 		}
-		if strings.EqualFold(x.Name, text) || strings.EqualFold(x.NameEN, text) {
+		if strings.EqualFold(x.Name, text) || strings.EqualFold(x.NameEN, text) || x.Also == text {
 			matches = append(matches, x.ID)
 		}
 	}

@@ -38,7 +38,7 @@ func Rank(w store.Workshop, opt RankOptions) (ranking.Ranking, error) {
 	if opt.MinCoverage != nil {
 		minimum = *opt.MinCoverage
 	}
-	if minimum < 0 || minimum > 1 {
+	if !(minimum >= 0 && minimum <= 1) { // NaN is neither
 		return ranking.Ranking{}, &RequestError{"coverage-range", map[string]any{"given": minimum}}
 	}
 	return ranking.WeightedSum(ranking.Scoring{

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"potensi/internal/i18n"
@@ -75,7 +76,7 @@ func sum(widths []int) int {
 func (t Table) toRight(column int) bool {
 	for _, row := range t.Rows {
 		switch row[column].(type) {
-		case nil:
+		case nil, dash:
 		case int, float64, *float64, share:
 			return true
 		default:
@@ -88,6 +89,9 @@ func (t Table) toRight(column int) bool {
 // word is one of a closed set: people read its message, programs the word.
 type word struct{ set, word string }
 
+// dash is a cell where there is nothing to know.
+type dash struct{}
+
 // share is a share of 0 to 1: people read a percentage.
 type share float64
 
@@ -97,6 +101,8 @@ func text(cell any, p *i18n.Printer) string {
 		return p.T(v.set + "." + v.word)
 	case share:
 		return p.Percent(float64(v))
+	case dash:
+		return "–"
 	case nil:
 		return "?"
 	case *float64:
@@ -109,7 +115,17 @@ func text(cell any, p *i18n.Printer) string {
 	case int:
 		return p.T("number", "n", v)
 	}
-	return fmt.Sprint(cell)
+	return printable(fmt.Sprint(cell))
+}
+
+// printable takes out what would move a terminal's cursor.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // WriteCSV writes plain values under the members' names. Text that a
@@ -141,7 +157,7 @@ func plain(cell any) string {
 		return v.word
 	case share:
 		return strconv.FormatFloat(float64(v), 'f', -1, 64)
-	case nil:
+	case nil, dash:
 		return ""
 	case *float64:
 		if v == nil {
@@ -153,7 +169,7 @@ func plain(cell any) string {
 	case int:
 		return strconv.Itoa(v)
 	}
-	text := fmt.Sprint(cell)
+	text := printable(fmt.Sprint(cell))
 	if text != "" && strings.ContainsRune("=+-@\t\r\x00＝＋－＠", []rune(text)[0]) {
 		return "'" + text
 	}

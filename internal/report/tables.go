@@ -80,7 +80,7 @@ func GapTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 	if profile.By == mapping.ByKind {
 		about = []string{"kind", "resources"}
 	}
-	keys := append(about, "area_ha")
+	keys := append(about, "area_ha", "length_km")
 	for _, d := range profile.Dimensions {
 		keys = append(keys, "gap_"+string(d))
 	}
@@ -94,7 +94,7 @@ func GapTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 		if profile.By == mapping.ByKind {
 			cells = []any{word{"kind", string(s.Kind)}, s.Resources}
 		}
-		cells = append(cells, s.AreaHa)
+		cells = append(cells, measure(s.AreaHa), measure(s.LengthKm))
 		for _, d := range profile.Dimensions {
 			cells = append(cells, s.Gap[d])
 		}
@@ -105,6 +105,14 @@ func GapTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 		t.Rows = append(t.Rows, append(cells, share(s.Coverage.Share())))
 	}
 	return t
+}
+
+// measure is an area or length; a line has no area, and a point neither.
+func measure(x *float64) any {
+	if x == nil {
+		return dash{}
+	}
+	return *x
 }
 
 // leading is control, where it is among the dimensions.
@@ -130,7 +138,7 @@ func RankingTable(r ranking.Ranking, names Names, p *i18n.Printer) Table {
 // rankCell shows products without a rank as such.
 func rankCell(rank int) any {
 	if rank == 0 {
-		return "–"
+		return dash{}
 	}
 	return rank
 }
@@ -180,7 +188,7 @@ func PollTable(polls []ranking.Poll, p *i18n.Printer) Table {
 	t := Table{Columns: columns(p, "id", "question", "state", "ballot_type", "seats", "places")}
 	for _, poll := range polls {
 		t.Rows = append(t.Rows, []any{poll.ID, p.Pick(poll.Question, poll.QuestionEN), word{"pollstate", string(poll.State)},
-			string(poll.BallotType), max(poll.Seats, 1), poll.Places})
+			word{"ballot_type", string(poll.BallotType)}, max(poll.Seats, 1), poll.Places})
 	}
 	return t
 }

@@ -13,7 +13,6 @@ const SmallGroup = 5
 
 // TallyOptions select a poll and how its ballots are counted.
 type TallyOptions struct {
-	Poll  string // id or question; empty: the only poll, or the latest
 	Rule  string // borda
 	Voice string // per-head (default) or equal
 }
@@ -41,13 +40,16 @@ func FindPoll(w store.Workshop, text string) (ranking.Poll, error) {
 	return w.Polls[slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == id })], nil
 }
 
-// Withheld reports whether a poll's results may not be seen yet.
-func Withheld(p ranking.Poll) bool { return p.Results != ranking.Live && p.State != ranking.Closed }
+// Withheld reports whether a poll's results may not be seen yet: while it is
+// open, unless they are live and enough ballots are in to hide each of them.
+func Withheld(p ranking.Poll, ballots int) bool {
+	return p.State != ranking.Closed && (p.Results != ranking.Live || ballots > 0 && ballots < SmallGroup)
+}
 
 // Tally counts a poll's ballots, unless its results are withheld.
 func Tally(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (PollTally, error) {
 	out := PollTally{Poll: poll, Turnout: len(ballots)}
-	if Withheld(poll) {
+	if Withheld(poll, len(ballots)) {
 		return out, nil
 	}
 	tally, err := count(poll, ballots, opt)

@@ -67,11 +67,14 @@ func (d *decision) warnings(f Flagship) []ranking.Warning {
 	switch {
 	case d.poll == nil:
 		add([]ranking.Warning{{Key: "no-votes"}})
-	case d.tally == nil && Withheld(*d.poll):
+	case d.tally == nil && d.turnout > 0:
 		add([]ranking.Warning{{Key: "votes-withheld"}})
 	case d.tally == nil:
-		add([]ranking.Warning{{Key: "no-ballots"}})
+		add([]ranking.Warning{{Key: noBallots(*d.poll)}})
 	default:
+		if d.poll.State != ranking.Closed {
+			add([]ranking.Warning{{Key: "poll-open"}})
+		}
 		add(d.tally.Warnings)
 		add(d.voiceWarning(f))
 	}
@@ -95,4 +98,13 @@ func (d *decision) voiceWarning(f Flagship) []ranking.Warning {
 		return nil
 	}
 	return []ranking.Warning{{Key: "voice-changes-choice", Args: map[string]any{"voice": d.other.Voice, "products": append(chosen, contested...)}}}
+}
+
+// noBallots says why there are none: a closed poll's ballots may lie beside
+// another copy of the village file.
+func noBallots(poll ranking.Poll) string {
+	if poll.State == ranking.Closed {
+		return "ballots-elsewhere"
+	}
+	return "no-ballots"
 }

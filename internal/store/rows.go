@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql/driver"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -108,6 +109,18 @@ func (t table) keyOf(values []any) []any {
 	return out
 }
 
+// object names the values for the log; geometry is written in hex.
+func (t table) object(values []any) map[string]any {
+	out := map[string]any{}
+	for i, c := range t.columns {
+		out[c.name] = values[i]
+		if blob, ok := values[i].([]byte); ok {
+			out[c.name] = hex.EncodeToString(blob)
+		}
+	}
+	return out
+}
+
 func toColumn(v reflect.Value) (any, error) {
 	if g, ok := v.Interface().(orb.Geometry); ok {
 		return geodata.EncodeGPKG(g)
@@ -162,7 +175,8 @@ func (t table) scan(row func(...any) error, record reflect.Value) error {
 			continue
 		}
 		if err := fromColumn(values[i], record.Elem().Field(c.field)); err != nil {
-			return fmt.Errorf("%s.%s: %w", t.name, c.name, err)
+			return &Error{ErrDamaged, "record-damaged", map[string]any{"table": t.name, "column": c.name,
+				"value": columnString(values[i]), "key": fmt.Sprint(values[0])}}
 		}
 	}
 	return nil
@@ -188,14 +202,23 @@ func fromColumn(value any, into reflect.Value) error {
 	case reflect.String:
 		into.SetString(columnString(value))
 	case reflect.Int:
-		n, _ := value.(int64)
+		n, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("%v is not a whole number", value)
+		}
 		into.SetInt(n)
 	case reflect.Float64:
-		into.SetFloat(columnFloat(value))
+		x, ok := columnFloat(value)
+		if !ok {
+			return fmt.Errorf("%v is not a number", value)
+		}
+		into.SetFloat(x)
 	case reflect.Bool:
 		into.SetBool(value == true || value == int64(1))
 	case reflect.Slice, reflect.Map:
-		return json.Unmarshal([]byte(columnString(value)), into.Addr().Interface())
+		decoder := json.NewDecoder(strings.NewReader(columnString(value)))
+		decoder.UseNumber() // attributes may be long codes
+		return decoder.Decode(into.Addr().Interface())
 	}
 	return nil
 }
@@ -207,12 +230,12 @@ func columnString(value any) string {
 	return fmt.Sprint(value)
 }
 
-func columnFloat(value any) float64 {
+func columnFloat(value any) (float64, bool) {
 	switch v := value.(type) {
 	case float64:
-		return v
+		return v, true
 	case int64:
-		return float64(v)
+		return float64(v), true
 	}
-	return 0
+	return 0, false
 }

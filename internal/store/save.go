@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -87,7 +89,7 @@ func (b *Batch) change(p *prepared, record any, values []any) (Outcome, error) {
 	key := p.table.keyOf(values)
 	old := reflect.New(reflect.TypeOf(record))
 	if err := p.table.scan(p.lookup.QueryRowContext(b.ctx, key...).Scan, old); err != nil {
-		return Unchanged, &Error{ErrConflict, "record-conflict", map[string]any{"table": p.table.name, "key": fmt.Sprint(key...)}}
+		return Unchanged, &Error{ErrConflict, "record-conflict", map[string]any{"table": p.table.name, "key": keyText(key)}}
 	}
 	keepID(old.Elem(), record, values, p.table)
 	before, err := p.table.values(old.Elem())
@@ -98,7 +100,18 @@ func (b *Batch) change(p *prepared, record any, values []any) (Outcome, error) {
 		return Unchanged, fmt.Errorf("update %s: %w", p.table.name, err)
 	}
 	b.dirty = true
-	return Updated, b.log("update", p.table.name, fmt.Sprint(key...), old.Interface(), record)
+	return Updated, b.log("update", p.table.name, keyText(key), p.table.object(before), p.table.object(values))
+}
+
+// keyText writes a key for the log: its parts between slashes.
+func keyText(key []any) string {
+	parts := make([]string, len(key))
+	for i, part := range key {
+		if part != nil {
+			parts[i] = fmt.Sprint(part)
+		}
+	}
+	return strings.Join(parts, "/")
 }
 
 // keepID keeps the id of a row that is identified by other columns.
@@ -115,28 +128,36 @@ func keepID(old reflect.Value, record any, values []any, t table) {
 
 // Try runs fn so that its error undoes what fn has put, and no more.
 func (b *Batch) Try(fn func() error) error {
-	ballots := len(b.ballots)
+	ballots, counts, dirty := len(b.ballots), maps.Clone(b.counts), b.dirty
 	if _, err := b.tx.ExecContext(b.ctx, "SAVEPOINT attempt"); err != nil {
 		return err
 	}
 	failed := fn()
 	end := "RELEASE attempt"
 	if failed != nil {
-		end, b.ballots = "ROLLBACK TO attempt; RELEASE attempt", b.ballots[:ballots]
+		end, b.ballots, b.counts, b.dirty = "ROLLBACK TO attempt; RELEASE attempt", b.ballots[:ballots], counts, dirty
 	}
 	_, err := b.tx.ExecContext(b.ctx, end)
 	return errors.Join(failed, err)
 }
 
-// PutBallot puts a ballot aside until the village is saved, and tells whether
-// it is new. Another content under a known id is ErrConflict.
-func (b *Batch) PutBallot(ballot ranking.Ballot) (added bool, err error) {
+// KnowsBallot reports whether a ballot has been cast already. Another content
+// under its id is ErrConflict.
+func (b *Batch) KnowsBallot(ballot ranking.Ballot) (bool, error) {
 	known, err := b.db.HasBallot(b.ctx, ballot)
-	if err == nil && !known {
-		b.ballots = append(b.ballots, ballot)
+	if err != nil || known {
+		return known, err
 	}
-	return !known, err
+	var taken int
+	err = b.db.votes.QueryRowContext(b.ctx, "SELECT count(*) FROM ballots WHERE id = $1", ballot.ID).Scan(&taken)
+	if err == nil && taken > 0 {
+		err = &Error{ErrConflict, "ballot-conflict", map[string]any{"id": ballot.ID}}
+	}
+	return false, err
 }
+
+// PutBallot puts a ballot aside until the village is saved.
+func (b *Batch) PutBallot(ballot ranking.Ballot) { b.ballots = append(b.ballots, ballot) }
 
 func (b *Batch) prepare(record any) (*prepared, error) {
 	kind := reflect.TypeOf(record)
@@ -211,15 +232,56 @@ func NewID() (string, error) {
 	return id.String(), err
 }
 
-// SetPoll saves a poll, for example with another state. It waits for the
-// ballots that are being cast.
+// SetPoll saves a poll.
 func (db *DB) SetPoll(ctx context.Context, by string, poll ranking.Poll) error {
+	_, err := db.ChangePoll(ctx, by, poll.ID, func(ranking.Poll) (ranking.Poll, error) { return poll, nil })
+	return err
+}
+
+// ChangePoll changes a poll as it stands now, in one transaction; it waits
+// for the ballots that this process is casting. Once a poll is closed, the
+// journal that shows in which order its ballots came is emptied.
+func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking.Poll) (ranking.Poll, error)) (ranking.Poll, error) {
 	db.polling.Lock()
 	defer db.polling.Unlock()
-	return db.Save(ctx, by, func(b *Batch) error {
-		_, err := b.Put(poll)
+	var changed ranking.Poll
+	err := db.Save(ctx, by, func(b *Batch) error {
+		standing, err := b.Standing()
+		if err != nil {
+			return err
+		}
+		poll := ranking.Poll{ID: id}
+		for _, p := range standing.Polls {
+			if p.ID == id {
+				poll = p
+			}
+		}
+		if changed, err = change(poll); err != nil {
+			return err
+		}
+		_, err = b.Put(changed)
 		return err
 	})
+	if err == nil && changed.State == ranking.Closed {
+		_, err = db.votes.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
+	return changed, err
+}
+
+// Standing reads what records are checked against besides names: groups,
+// criteria, polls and access records, the batch's own writes included.
+func (b *Batch) Standing() (w Workshop, err error) {
+	if w.Groups, err = all[mapping.Group](b.ctx, b.tx); err != nil {
+		return w, err
+	}
+	if w.Criteria, err = all[ranking.Criterion](b.ctx, b.tx); err != nil {
+		return w, err
+	}
+	if w.Polls, err = all[ranking.Poll](b.ctx, b.tx); err != nil {
+		return w, err
+	}
+	w.AccessRecords, err = all[mapping.AccessRecord](b.ctx, b.tx)
+	return w, err
 }
 
 // Names gives the id and name of every row of a named table, the batch's own

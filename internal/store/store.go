@@ -31,6 +31,8 @@ var (
 	ErrExists     = errors.New("exists already")
 	ErrConflict   = errors.New("conflict")
 	ErrNewer      = errors.New("made by a newer version")
+	ErrDamaged    = errors.New("damaged")
+	ErrDisk       = errors.New("cannot be written")
 )
 
 // Error says what failed about what, as a message key and arguments.
@@ -73,7 +75,21 @@ func Create(ctx context.Context, path string) (*DB, error) {
 			return nil, &Error{ErrExists, "file-exists", map[string]any{"file": p}}
 		}
 	}
-	return open(ctx, path)
+	db, err := open(ctx, path)
+	if err != nil {
+		Remove(path)
+	}
+	return db, err
+}
+
+// Remove deletes a village's files, as far as they are there: what was begun
+// and failed.
+func Remove(path string) {
+	for _, file := range []string{path, VotesPath(path)} {
+		for _, end := range []string{"", "-wal", "-shm", "-journal"} {
+			os.Remove(file + end) //nolint:errcheck // what is not there need not go
+		}
+	}
 }
 
 // Open opens a village file. A file of another program, or one with triggers
@@ -89,6 +105,9 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, &Error{ErrNotVillage, "file-is-folder", map[string]any{"file": path}}
 	}
 	if err := inspect(ctx, path); err != nil {
+		return nil, err
+	}
+	if err := inspectVotes(ctx, VotesPath(path)); err != nil {
 		return nil, err
 	}
 	return open(ctx, path)
@@ -158,9 +177,27 @@ func connect(ctx context.Context, path, more string) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(1)
 	if err := readBack(ctx, db); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), db.Close())
+		return nil, errors.Join(classify(fmt.Errorf("%s: %w", path, err)), db.Close())
 	}
 	return db, nil
+}
+
+// classify names the failures of the disk that a person can do something
+// about.
+func classify(err error) error {
+	var failed *sqlite.Error
+	if !errors.As(err, &failed) {
+		return err
+	}
+	const ( // result codes of SQLite
+		busy, readOnly, full, cannotOpen = 5, 8, 13, 14
+	)
+	keys := map[int]string{busy: "file-busy", readOnly: "file-read-only", full: "disk-full", cannotOpen: "file-read-only"}
+	key, known := keys[failed.Code()&0xff]
+	if !known {
+		return err
+	}
+	return &Error{ErrDisk, key, map[string]any{"reason": err.Error()}}
 }
 
 func fileURI(path string) string {
@@ -205,11 +242,11 @@ var prepareDriver = sync.OnceValue(func() error {
 func inTx(ctx context.Context, db *sql.DB, fn func(*sql.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return classify(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
 	if err := fn(tx); err != nil {
-		return err
+		return classify(err)
 	}
-	return tx.Commit()
+	return classify(tx.Commit())
 }

@@ -1,5 +1,7 @@
--- Ballots and tokens, beside the village file and never inside it. No column,
--- order or time links a token to a ballot; secure_delete keeps old pages clean.
+-- Ballots, beside the village file and never inside it. No column, order or
+-- time says who cast one; secure_delete keeps old pages clean. Until a poll is
+-- closed, the journal beside this file shows the order in which ballots came.
+-- Tokens have their table here; nothing hands them out yet.
 CREATE TABLE vote_tokens (
   poll TEXT NOT NULL,
   token_mac BLOB NOT NULL,

@@ -188,7 +188,11 @@ function enhance(svg: SVGSVGElement): void {
     const href = withView(area.href.baseVal);
     const before = location.href;
     if (page(href) !== shown) history.pushState(null, '', href);
-    if (await load(href)) return;
+    if (await load(href)) {
+      const panel = document.getElementById('panel');
+      if (panel && panel.getBoundingClientRect().top > innerHeight) panel.scrollIntoView({ block: 'start' });
+      return;
+    }
     history.replaceState(null, '', before);
     location.assign(href);
   }
