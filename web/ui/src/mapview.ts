@@ -189,8 +189,7 @@ function enhance(svg: SVGSVGElement): void {
     const before = location.href;
     if (page(href) !== shown) history.pushState(null, '', href);
     if (await load(href)) {
-      const panel = document.getElementById('panel');
-      if (panel && panel.getBoundingClientRect().top > innerHeight) panel.scrollIntoView({ block: 'start' });
+      bringUp(document.getElementById('panel'));
       return;
     }
     history.replaceState(null, '', before);
@@ -322,6 +321,11 @@ function enhance(svg: SVGSVGElement): void {
   svg.setAttribute('tabindex', '0');
   rove(areas.find((area) => area.classList.contains('selected')) ?? areas[0]);
   draw(view);
+}
+
+/** On a phone the panel lies below the fold. */
+function bringUp(panel: HTMLElement | null): void {
+  if (innerWidth < 640 && panel && panel.getBoundingClientRect().top > innerHeight) panel.scrollIntoView();
 }
 
 function clamp(n: number, low: number, high: number): number {
