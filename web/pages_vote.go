@@ -89,9 +89,17 @@ type votingGroup struct {
 func (v *visit) pollInPath() (ranking.Poll, error) {
 	i := slices.IndexFunc(v.w.Polls, func(p ranking.Poll) bool { return p.ID == v.Param("poll") })
 	if i < 0 {
-		return ranking.Poll{}, refused(http.StatusNotFound, "unknown-poll", map[string]any{"given": v.Param("poll"), "known": []string{}})
+		return ranking.Poll{}, refused(http.StatusNotFound, "unknown-poll", map[string]any{"given": v.Param("poll"), "known": pollIDs(v.w.Polls)})
 	}
 	return v.w.Polls[i], nil
+}
+
+func pollIDs(polls []ranking.Poll) []string {
+	ids := []string{}
+	for _, p := range polls {
+		ids = append(ids, p.ID)
+	}
+	return ids
 }
 
 // ballotPage asks for the group first, then shows the ballot.

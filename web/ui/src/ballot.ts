@@ -123,7 +123,8 @@ function enhance(form: HTMLFormElement): void {
     review.querySelectorAll('#review-list button').forEach((remover) => remover.remove());
     choosing.hidden = reviewing;
     review.hidden = !reviewing;
-    (reviewing ? review : submit).focus();
+    (reviewing ? review : submit).focus({ preventScroll: reviewing });
+    if (reviewing) review.scrollIntoView();
   }
 
   // Sending
