@@ -191,9 +191,13 @@ function enhance(form: HTMLFormElement): void {
   form.classList.add('js');
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    history.pushState('review', ''); // the phone's own Back means: change it
     ask(true);
   });
-  back.addEventListener('click', () => ask(false));
+  back.addEventListener('click', () => (history.state === 'review' ? history.back() : ask(false)));
+  addEventListener('popstate', () => {
+    if (!review.hidden) ask(false);
+  });
   send.addEventListener('click', cast);
   takeFrom(new FormData(form)); // what the server or the browser kept
   resume();

@@ -105,6 +105,15 @@ describe('the vote', () => {
     assert.match(await page.locator('main').innerText(), /Perempuan[\s\S]*13 suara/);
   });
 
+  test("the phone's own Back leads from the review to the choice, with everything still chosen", async () => {
+    const page = await open('/vote/unggulan?group=G3', { viewport: PHONE });
+    await page.locator('button.tile', { hasText: 'Gula aren' }).click();
+    await page.locator('[data-ballot="review"]').click();
+    await page.locator('#review').waitFor();
+    await page.goBack();
+    await page.locator('button.tile[aria-pressed="true"]', { hasText: 'Gula aren' }).waitFor();
+  });
+
   test('a ballot without JavaScript is counted', async () => {
     const before = await counted();
     const page = await open('/vote/unggulan?group=G2', { viewport: PHONE, javaScriptEnabled: false });
@@ -148,6 +157,14 @@ describe('every page', () => {
       }
     }
   }
+
+  test('the API answers with the bytes that the command line prints', async () => {
+    await open('/');
+    for (const [args, path] of [[['access'], 'access'], [['access', '--by', 'kind'], 'access?by=kind'], [['rank'], 'ranking'], [['tally'], 'polls/unggulan/tally']]) {
+      const answer = await fetch(`${here.origin}/api/v1/${path}`);
+      assert.equal(await answer.text(), here.run(...args, '--format', 'json'), path);
+    }
+  });
 
   test('closing the poll makes the result final', async () => {
     here.run('poll', 'close', 'unggulan');
