@@ -31,14 +31,6 @@ func (l Level) Number() (int, bool) {
 	return int(l - None), true
 }
 
-// LevelOf turns 0 to 3 into a Level.
-func LevelOf(n int) (Level, error) {
-	if n < 0 || n > 3 {
-		return Unknown, fmt.Errorf("level %d is not 0, 1, 2 or 3", n)
-	}
-	return None + Level(n), nil
-}
-
 // ParseLevel reads 0 to 3, "na", or nothing for unknown.
 func ParseLevel(text string) (Level, error) {
 	switch text {

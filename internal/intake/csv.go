@@ -126,10 +126,6 @@ func jsonOf(f schema.Field, cell string, s sniff) json.RawMessage {
 			return json.RawMessage(word)
 		}
 		return quote(word)
-	case "boolean":
-		if value, ok := truth(cell); ok {
-			return json.RawMessage(strconv.FormatBool(value))
-		}
 	case "array":
 		return listOf(f.Name, cell)
 	}
@@ -160,16 +156,6 @@ func plainNumber(cell string, whole bool) (string, bool) {
 	}
 	number, err := strconv.ParseFloat(cell, 64)
 	return strconv.FormatFloat(number, 'f', -1, 64), err == nil
-}
-
-func truth(cell string) (value, ok bool) {
-	switch strings.ToLower(cell) {
-	case "1", "true", "ya", "yes", "y":
-		return true, true
-	case "0", "false", "tidak", "no", "t", "n":
-		return false, true
-	}
-	return false, false
 }
 
 // listOf reads P01>P02=P03>P04 as tiers, and ids separated by commas, bars or
