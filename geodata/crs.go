@@ -3,7 +3,8 @@ package geodata
 import (
 	"encoding/json"
 	"strconv"
-	"strings"
+
+	"potensi/geodata/crs"
 )
 
 const unreadableCRS = "?"
@@ -35,18 +36,6 @@ func crsName(raw []byte) string {
 // isLonLat reports whether a name stands for WGS84 longitude and latitude, in
 // the order GeoJSON files have them whatever EPSG says.
 func isLonLat(name string) bool {
-	name = strings.ToUpper(strings.TrimSpace(name))
-	switch name {
-	case "", "CRS84", "OGC:CRS84", "WGS84", "WGS 84", "EPSG:4326":
-		return true
-	}
-	const urn, url = "URN:OGC:DEF:CRS:", "HTTP://WWW.OPENGIS.NET/DEF/CRS/"
-	rest, ok := strings.CutPrefix(name, urn)
-	if !ok {
-		rest, ok = strings.CutPrefix(name, url)
-		rest = strings.ReplaceAll(rest, "/", ":")
-	}
-	authority, code, _ := strings.Cut(rest, ":")
-	code = code[strings.LastIndexByte(code, ':')+1:]
-	return ok && (authority == "OGC" && code == "CRS84" || authority == "EPSG" && code == "4326")
+	system, err := crs.Parse(name)
+	return err == nil && system.IsLonLat()
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"potensi/geodata/crs"
 	"potensi/schema"
 )
 
@@ -21,6 +22,14 @@ type Feature struct {
 	Properties json.RawMessage // a JSON object, or nil
 	Place      schema.Place
 	Findings   []schema.Finding
+	Altitude   bool // an altitude or measure stood in the file and was dropped
+}
+
+// Options say what a reader cannot know from the file itself.
+type Options struct {
+	// CRS is the system that the person says the coordinates are in; it wins
+	// over what the file says. Nil: as the file says.
+	CRS *crs.System
 }
 
 // Rejected reports whether a finding of level error keeps the feature out.
