@@ -7,12 +7,14 @@ package intake
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 
+	"potensi/geodata"
 	"potensi/internal/store"
 	"potensi/schema"
 )
@@ -132,11 +134,8 @@ var errDryRun = errors.New("dry run")
 func Import(ctx context.Context, db *store.DB, files []File, opt Options) (Receipt, error) {
 	var receipt Receipt
 	err := db.Save(ctx, opt.By, func(b *store.Batch) error {
-		known, err := knownOf(b)
-		if err != nil {
-			return err
-		}
-		receipt, err = readAll(ctx, files, &reader{opt: opt, batch: b, known: known})
+		var err error
+		receipt, err = readAll(ctx, files, &reader{opt: opt, batch: b, known: newKnown(b)})
 		if err == nil && opt.DryRun {
 			return errDryRun
 		}
@@ -151,7 +150,7 @@ func Import(ctx context.Context, db *store.DB, files []File, opt Options) (Recei
 // Check reads files and gives the same receipt without a village file.
 // References to what the files do not define are not judged.
 func Check(ctx context.Context, files []File, opt Options) (Receipt, error) {
-	return readAll(ctx, files, &reader{opt: opt, known: newKnown()})
+	return readAll(ctx, files, &reader{opt: opt, known: newKnown(nil)})
 }
 
 // readAll sniffs every file and reads what others refer to first.
@@ -163,6 +162,7 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 		sniffed[i] = sniffFile(file)
 		order[i] = i
 	}
+	r.referred = slices.ContainsFunc(sniffed, func(s sniff) bool { return s.finding == nil && s.rank() > 0 })
 	slices.SortStableFunc(order, func(a, b int) int { return sniffed[a].rank() - sniffed[b].rank() })
 	for _, i := range order {
 		r.out = &receipt.Files[i]
@@ -181,7 +181,29 @@ type reader struct {
 	batch *store.Batch
 	known *known
 	out   *FileReceipt
-	seen  map[string]int // ids in this file → first index
+	seen  map[string]int // keys of records in this file
+	ids   firsts         // of features in this file, where there is no village file
+
+	referred bool // records of other files may refer to features
+}
+
+// firsts remembers at which index each id came first, by a hash of the id:
+// there may be millions.
+type firsts struct {
+	seed  maphash.Seed
+	index map[uint64]int32
+}
+
+func newFirsts() firsts { return firsts{maphash.MakeSeed(), map[uint64]int32{}} }
+
+// put returns the first index of an id that came before.
+func (f firsts) put(id string, index int) (first int, again bool) {
+	hash := maphash.String(f.seed, id)
+	if first, again := f.index[hash]; again {
+		return int(first), true
+	}
+	f.index[hash] = int32(index)
+	return index, false
 }
 
 func (r *reader) read(ctx context.Context, file File, s sniff) error {
@@ -193,7 +215,10 @@ func (r *reader) read(ctx context.Context, file File, s sniff) error {
 		return r.broken(openFinding(file.Name, err))
 	}
 	defer content.Close()
-	r.seen = map[string]int{}
+	r.seen, r.ids = map[string]int{}, newFirsts()
+	if r.batch != nil {
+		r.batch.NewRound()
+	}
 	err = r.attempt(func() error { return r.content(ctx, content, file.Name, s) })
 	var finding *schema.Finding
 	if errors.As(err, &finding) {
@@ -205,7 +230,7 @@ func (r *reader) read(ctx context.Context, file File, s sniff) error {
 func (r *reader) content(ctx context.Context, content io.Reader, name string, s sniff) error {
 	switch s.format {
 	case "geojson":
-		return r.geojson(ctx, content, name)
+		return r.features(ctx, geojsonOf(content, name), name)
 	case "csv":
 		return r.csv(content, name, s)
 	}
@@ -221,16 +246,20 @@ func (r *reader) attempt(read func() error) error {
 	} else {
 		err = r.batch.Try(read)
 	}
-	if err == nil {
+	if err = errors.Join(err, r.known.err); err == nil {
 		return nil
 	}
 	r.out.Counts, r.out.Records = Counts{}, map[string]int{}
 	if r.batch == nil {
 		return err
 	}
-	known, again := knownOf(r.batch)
-	r.known = known
-	return errors.Join(err, again)
+	r.known = newKnown(r.batch)
+	return err
+}
+
+// geojsonOf reads GeoJSON.
+func geojsonOf(content io.Reader, name string) source {
+	return func(each func(geodata.Feature) error) error { return geodata.ReadGeoJSON(content, name, each) }
 }
 
 // broken notes that a file could not be read; the others still are.
@@ -255,6 +284,19 @@ func openFinding(name string, err error) *schema.Finding {
 		Args: map[string]any{"file": filepath.Base(name), "reason": err.Error()}}
 }
 
+// mayKeep reports whether findings let a record through, and makes errors of
+// repairs that are not wanted.
+func (r *reader) mayKeep(findings []schema.Finding) bool {
+	good := true
+	for i := range findings {
+		if findings[i].Repaired && r.opt.NoRepair {
+			findings[i].Level, findings[i].Repaired = schema.Error, false
+		}
+		good = good && findings[i].Level != schema.Error
+	}
+	return good
+}
+
 // settle counts a record and reports whether it may be saved.
 func (r *reader) settle(table string, findings []schema.Finding) bool {
 	r.out.In++
@@ -262,24 +304,17 @@ func (r *reader) settle(table string, findings []schema.Finding) bool {
 	if r.opt.Progress != nil && r.out.In%5000 == 0 {
 		r.opt.Progress(r.out.In)
 	}
-	repaired, rejected := false, false
-	for i := range findings {
-		if findings[i].Repaired && r.opt.NoRepair {
-			findings[i].Level, findings[i].Repaired = schema.Error, false
-		}
-		repaired = repaired || findings[i].Repaired
-		rejected = rejected || findings[i].Level == schema.Error
-	}
+	good := r.mayKeep(findings)
 	r.out.find(findings...)
 	switch {
-	case rejected:
+	case !good:
 		r.out.Rejected++
-	case repaired:
+	case slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Repaired }):
 		r.out.Repaired++
 	default:
 		r.out.Kept++
 	}
-	return !rejected
+	return good
 }
 
 // put saves a record that settle let through.
@@ -288,13 +323,19 @@ func (r *reader) put(record any) error {
 		return nil
 	}
 	outcome, err := r.batch.Put(record)
-	switch outcome {
-	case store.Added:
+	r.count(outcome)
+	return err
+}
+
+// count counts what saving a record did.
+func (r *reader) count(outcome store.Outcome) {
+	switch {
+	case r.batch == nil:
+	case outcome == store.Added:
 		r.out.Added++
-	case store.Updated:
+	case outcome == store.Updated:
 		r.out.Updated++
 	default:
 		r.out.Unchanged++
 	}
-	return err
 }
