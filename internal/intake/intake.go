@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 
 	"potensi/geodata"
 	"potensi/internal/store"
@@ -65,7 +66,14 @@ type Options struct {
 	NoRepair bool              // reject what would be repaired
 	DryRun   bool              // read and check, save nothing
 	By       string            // who imports, for the log
-	Progress func(records int) // called now and then
+	Progress func(Progress)    // called now and then
+}
+
+// Progress is how far the reading of a file has come.
+type Progress struct {
+	File       string
+	Records    int   // of this file
+	Read, Size int64 // bytes; Size is 0 where it is not known
 }
 
 // Receipt says what became of everything that was read.
@@ -185,6 +193,32 @@ type reader struct {
 	ids   firsts         // of features in this file, where there is no village file
 
 	referred bool // records of other files may refer to features
+
+	passed atomic.Int64 // bytes of this file that were read
+	size   int64
+}
+
+// counted counts the bytes that pass.
+type counted struct {
+	io.Reader
+	passed *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.passed.Add(int64(n))
+	return n, err
+}
+
+// measureFile notes how large a file is, where that is known.
+func (r *reader) measureFile(content io.Reader) {
+	r.passed.Store(0)
+	r.size = 0
+	if file, ok := content.(fs.File); ok {
+		if info, err := file.Stat(); err == nil {
+			r.size = info.Size()
+		}
+	}
 }
 
 // firsts remembers at which index each id came first, by a hash of the id:
@@ -215,11 +249,12 @@ func (r *reader) read(ctx context.Context, file File, s sniff) error {
 		return r.broken(openFinding(file.Name, err))
 	}
 	defer content.Close()
+	r.measureFile(content)
 	r.seen, r.ids = map[string]int{}, newFirsts()
 	if r.batch != nil {
 		r.batch.NewRound()
 	}
-	err = r.attempt(func() error { return r.content(ctx, content, file.Name, s) })
+	err = r.attempt(func() error { return r.content(ctx, counted{content, &r.passed}, file.Name, s) })
 	var finding *schema.Finding
 	if errors.As(err, &finding) {
 		return r.broken(finding)
@@ -301,8 +336,8 @@ func (r *reader) mayKeep(findings []schema.Finding) bool {
 func (r *reader) settle(table string, findings []schema.Finding) bool {
 	r.out.In++
 	r.out.Records[table]++
-	if r.opt.Progress != nil && r.out.In%5000 == 0 {
-		r.opt.Progress(r.out.In)
+	if r.opt.Progress != nil && r.out.In%1000 == 0 {
+		r.opt.Progress(Progress{r.out.File, r.out.In, r.passed.Load(), r.size})
 	}
 	good := r.mayKeep(findings)
 	r.out.find(findings...)
