@@ -5,8 +5,8 @@
 //
 //   - WGS84, and web mercator made from it: as the file has it.
 //   - DGN95 and SRGI2013 are taken as WGS84. EPSG says they agree with it to
-//     a metre; SRGI2013 and DGN95 differ by about half a metre, and the ground
-//     has moved by centimetres a year since 1995.
+//     a metre; in Kalimantan they differ from each other by 0.2 m (PROJ moves
+//     SRGI2013 by that), and the ground by centimetres a year since 1995.
 //   - ID74 (Indonesian 1974) is shifted with the seven parameters of "ID74 to
 //     WGS 84 (3)", good to 3 m on land.
 //   - A system that a file defines with TOWGS84 is shifted as it says.
