@@ -7,6 +7,7 @@ package shapefile
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -94,7 +95,7 @@ func (r *reader) open(files Files, opt geodata.Options) error {
 	case err != nil:
 		return r.failed(err)
 	case len(prj) == 0:
-		return r.refuse("crs-missing", missingCRS(shp.box))
+		return r.refuse("crs-missing", crs.Missing(shp.box))
 	}
 	r.system, err = crs.FromWKT(string(prj))
 	var unknown *crs.UnknownError
@@ -122,7 +123,7 @@ func readSide(r io.Reader) ([]byte, error) {
 		return nil, nil
 	}
 	text, err := io.ReadAll(io.LimitReader(r, maxSideFile))
-	return trimBlank(text), err
+	return bytes.Trim(text, "\ufeff\x00 \t\r\n"), err
 }
 
 // openTable opens the .dbf. Without a usable one the shapes are read alone.
@@ -212,7 +213,7 @@ func (r *reader) give(s shape, properties json.RawMessage) error {
 		if f.Geometry, off = r.system.Geometry(g); off != nil {
 			f.Geometry = nil
 			f.Findings = append(f.Findings, schema.Finding{Place: at, Rule: "crs-range", Level: schema.Error,
-				Args: args{"near": pair(*off), "crs": r.system.String()}})
+				Args: args{"near": crs.Near(*off), "crs": r.system.String()}})
 		}
 	}
 	f.Findings = append(f.Findings, r.pending...)

@@ -1,16 +1,16 @@
-package shapefile
+package crs
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/paulmach/orb"
 )
 
-// missingCRS tells what coordinates without a system look like: a guess, the
-// system to try first, and a position.
-func missingCRS(box orb.Bound) args {
-	a := args{"near": pair(box.Min), "guess": "?", "example": "EPSG:32749"}
+// Missing makes the arguments of the finding crs-missing for coordinates that
+// lie in a box: near (one of its corners), guess (what system they look like,
+// "?" if like none) and example (what to try as --crs).
+func Missing(box orb.Bound) map[string]any {
+	a := map[string]any{"near": Near(box.Min), "guess": "?", "example": "EPSG:32749"}
 	switch {
 	case holds(orb.Bound{Min: orb.Point{90, -15}, Max: orb.Point{145, 10}}, box):
 		a["guess"], a["example"] = "WGS 84 (EPSG:4326)", "EPSG:4326"
@@ -29,8 +29,11 @@ func holds(outer, box orb.Bound) bool {
 	return box.Min[0] <= box.Max[0] && box.Min[1] <= box.Max[1] && around(outer, box)
 }
 
-func pair(p orb.Point) string {
+// Near writes a position for a finding.
+func Near(p orb.Point) string {
 	return strconv.FormatFloat(p[0], 'g', 10, 64) + ", " + strconv.FormatFloat(p[1], 'g', 10, 64)
 }
 
-func trimBlank(text []byte) []byte { return bytes.Trim(text, "\ufeff\x00 \t\r\n") }
+func around(a, b orb.Bound) bool {
+	return a.Min[0] <= b.Min[0] && a.Min[1] <= b.Min[1] && a.Max[0] >= b.Max[0] && a.Max[1] >= b.Max[1]
+}
