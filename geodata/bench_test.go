@@ -59,7 +59,7 @@ func BenchmarkReadGeoJSON(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		n := 0
-		err := ReadGeoJSON(bytes.NewReader(data), "bench", func(f Feature) error {
+		err := ReadGeoJSON(bytes.NewReader(data), "bench", Options{}, func(f Feature) error {
 			if f.Geometry != nil && !f.Rejected() {
 				n++
 			}
@@ -84,7 +84,7 @@ func BenchmarkOrbGeoJSON(b *testing.B) {
 }
 
 func polygons(b *testing.B) (all []orb.Geometry) {
-	err := ReadGeoJSON(bytes.NewReader(collection(1000)), "", func(f Feature) error {
+	err := ReadGeoJSON(bytes.NewReader(collection(1000)), "", Options{}, func(f Feature) error {
 		all = append(all, f.Geometry)
 		return nil
 	})

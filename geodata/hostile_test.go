@@ -195,7 +195,7 @@ func TestHostileFloods(t *testing.T) {
 	heapUnder(t, 64<<20, func(look func()) {
 		r := endless(`{"type":"FeatureCollection","features":[`, `{"a":0},`, "]}", 1_600_000)
 		n := 0
-		err := ReadGeoJSON(r, "", func(f Feature) error {
+		err := ReadGeoJSON(r, "", Options{}, func(f Feature) error {
 			if n++; n%10_000 == 0 {
 				look()
 			}

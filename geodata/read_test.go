@@ -16,7 +16,7 @@ import (
 )
 
 func readAll(r io.Reader) (all []Feature, err error) {
-	err = ReadGeoJSON(r, "f.geojson", func(f Feature) error {
+	err = ReadGeoJSON(r, "f.geojson", Options{}, func(f Feature) error {
 		all = append(all, f)
 		return nil
 	})
@@ -181,7 +181,7 @@ func TestReadGeoJSONCRS(t *testing.T) {
 func TestReadGeoJSONErrors(t *testing.T) {
 	stop := errors.New("stop")
 	n := 0
-	err := ReadGeoJSON(strings.NewReader(collect(goodPoint, goodPoint)), "", func(Feature) error { n++; return stop })
+	err := ReadGeoJSON(strings.NewReader(collect(goodPoint, goodPoint)), "", Options{}, func(Feature) error { n++; return stop })
 	if err != stop || n != 1 {
 		t.Errorf("error of each: %v after %d", err, n)
 	}
@@ -274,7 +274,7 @@ func TestReadGeoJSONLongLine(t *testing.T) {
 	r := endless(`{"type":"FeatureCollection","features":[`, body, goodPoint+"]}", 200<<20)
 	heapUnder(t, 64<<20, func(look func()) {
 		n := 0
-		err := ReadGeoJSON(r, "", func(f Feature) error {
+		err := ReadGeoJSON(r, "", Options{}, func(f Feature) error {
 			if f.Rejected() {
 				return fmt.Errorf("%v", f.Findings)
 			}
@@ -298,7 +298,7 @@ func TestReadGeoJSONTooLarge(t *testing.T) {
 		r := io.MultiReader(strings.NewReader(`{"type":"FeatureCollection","features":[`), long(100<<20),
 			strings.NewReader(","+goodPoint+","), long(15<<20), strings.NewReader("]}"))
 		var rules []string
-		err := ReadGeoJSON(r, "", func(f Feature) error {
+		err := ReadGeoJSON(r, "", Options{}, func(f Feature) error {
 			look()
 			for _, x := range f.Findings {
 				rules = append(rules, x.Rule)

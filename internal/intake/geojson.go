@@ -82,7 +82,7 @@ func feed(ctx context.Context, content io.Reader, name string, todo, ordered cha
 		}
 		return nil
 	}
-	err := geodata.ReadGeoJSON(content, name, func(f geodata.Feature) error {
+	err := geodata.ReadGeoJSON(content, name, geodata.Options{}, func(f geodata.Feature) error {
 		features = append(features, f)
 		if len(features) < chunk {
 			return nil
