@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/paulmach/orb"
+
 	"potensi/schema"
 )
 
@@ -44,7 +46,7 @@ func (d *document) give(f Feature) error {
 		f.Findings = append(f.Findings, placed(x, f.Place))
 	}
 	d.notes = d.notes[:0]
-	d.pending = append(d.pending, f)
+	d.pending, d.waiting = f, true
 	return nil
 }
 
@@ -59,13 +61,17 @@ func (d *document) giveScanned(f Feature) error {
 
 // flush hands on what waits.
 func (d *document) flush() error {
-	waiting := d.pending
-	d.pending = d.pending[:0]
-	for _, f := range waiting {
-		for _, part := range SplitMixed(f) {
-			if err := d.each(part); err != nil {
-				return err
-			}
+	f := d.pending
+	if !d.waiting {
+		return nil
+	}
+	d.waiting = false
+	if _, ok := f.Geometry.(orb.Collection); !ok {
+		return d.each(f)
+	}
+	for _, part := range SplitMixed(f) {
+		if err := d.each(part); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -84,9 +90,8 @@ func (d *document) comma(line int) {
 // the next one.
 func (d *document) note(rule string, line int) {
 	x := schema.Finding{Place: schema.Place{File: d.file, Line: line}, Rule: rule, Level: schema.Note, Repaired: true}
-	if n := len(d.pending); n > 0 {
-		last := &d.pending[n-1]
-		last.Findings = append(last.Findings, placed(x, last.Place))
+	if d.waiting {
+		d.pending.Findings = append(d.pending.Findings, placed(x, d.pending.Place))
 		return
 	}
 	d.notes = append(d.notes, x)

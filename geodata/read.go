@@ -87,7 +87,8 @@ type document struct {
 	over    bool // nothing more can be read of this record
 	told    bool // that a comma was dropped
 	called  bool // a JavaScript function was
-	pending []Feature
+	pending Feature
+	waiting bool             // pending is to be handed on
 	notes   []schema.Finding // for the next feature
 
 	// of the outermost object that is being read:

@@ -27,6 +27,9 @@ func SplitMixed(f Feature) []Feature {
 		}
 		part := f
 		part.Geometry = geometry
+		if len(geometry) == 1 {
+			part.Geometry = geometry[0]
+		}
 		part.ID = suffixed(f.ID, dim)
 		part.Place.ID = part.ID
 		part.Findings = nil
