@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math"
 	"strconv"
+
+	"github.com/paulmach/orb"
 
 	"potensi/geodata/crs"
 )
@@ -67,7 +70,7 @@ func (d *document) checkLate(name string) error {
 	switch {
 	case err != nil:
 		return d.refuse("crs-unsupported", args{"crs": excerpt([]byte(name))})
-	case system.Code != d.scan.system.Code:
+	case system != d.scan.system && !(system.IsLonLat() && d.scan.system.IsLonLat()):
 		return d.refuse("crs-after-features", args{"crs": excerpt([]byte(name))})
 	}
 	return nil
@@ -151,9 +154,27 @@ func (r *reading) settleSystem() {
 		}
 		system = own
 	}
-	if !system.IsLonLat() {
-		r.Geometry = mapped(r.Geometry, system.LonLat)
+	if system.IsLonLat() {
+		return
 	}
+	g, off := lonLat(r.Geometry, system)
+	if r.Geometry = g; off != nil {
+		near := strconv.FormatFloat(off[0], 'f', -1, 64) + ", " + strconv.FormatFloat(off[1], 'f', -1, 64)
+		r.fail("crs-range", args{"near": near, "crs": system.Name})
+	}
+}
+
+// lonLat turns a geometry into WGS84. off is the first position that the
+// system cannot have.
+func lonLat(g orb.Geometry, system crs.System) (out orb.Geometry, off *orb.Point) {
+	out = mapped(g, func(p orb.Point) orb.Point {
+		q := system.LonLat(p)
+		if off == nil && (math.IsNaN(q[0]-q[0]) || math.IsNaN(q[1]-q[1])) {
+			off = &p
+		}
+		return q
+	})
+	return out, off
 }
 
 // readCRS reads the crs of a feature or of its geometry. Two that differ are

@@ -303,3 +303,12 @@ func TestReadGeoJSONSequenceMemory(t *testing.T) {
 		})
 	}
 }
+
+// Degrees in a file that says it is in metres.
+func TestReadGeoJSONOutsideSystem(t *testing.T) {
+	knownSystem(t)
+	all := readText(t, `{"crs":"EPSG:32749","features":[`+goodPoint+`]}`)
+	if got := told(all); got != "p!crs-range" || all[0].Findings[0].Args["near"] != "111.5, -2.5" {
+		t.Errorf("got %q %v", got, all[0].Findings)
+	}
+}

@@ -44,7 +44,7 @@ const MaxFeatureBytes = 16 << 20
 // Rules that reject: not-json, truncated, not-utf8, lone-surrogate, too-deep,
 // number-too-long, not-a-number, feature-too-large, not-a-feature,
 // duplicate-member, properties-not-object, geometry-type, bad-coordinates,
-// crs-unsupported and too-many-vertices. geometry-missing is a warning: the
+// crs-unsupported, crs-range and too-many-vertices. geometry-missing is a warning: the
 // feature is kept, not yet mapped.
 //
 // A file of which nothing can be read is an error of type *schema.Finding:

@@ -60,7 +60,9 @@ func (s *source) more() bool {
 	if s.hold >= 0 && len(s.buf)-s.hold > MaxFeatureBytes {
 		s.hold = -1
 	}
-	s.slide()
+	if len(s.buf) == cap(s.buf) {
+		s.slide()
+	}
 	if len(s.buf) == cap(s.buf) {
 		s.grow()
 	}
