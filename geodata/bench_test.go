@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -53,38 +56,93 @@ func appendStar(b []byte, rng *rand.Rand, clockwise bool) []byte {
 	return append(b, first...)
 }
 
-func BenchmarkReadGeoJSON(b *testing.B) {
-	data := collection(10_000)
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for b.Loop() {
-		n := 0
-		err := ReadGeoJSON(bytes.NewReader(data), "bench", func(f Feature) error {
-			if f.Geometry != nil && !f.Rejected() {
-				n++
-			}
-			return nil
-		})
-		if err != nil || n != 10_000 {
-			b.Fatal(n, err)
+// official writes n polygons of 200 vertices with 17 digits, as the boundary
+// files of offices have them.
+func official(n int) []byte {
+	rng := rand.New(rand.NewPCG(3, 4))
+	b := []byte(`{"type":"FeatureCollection","features":[`)
+	for i := range n {
+		if i > 0 {
+			b = append(b, ",\n"...)
 		}
+		b = append(b, `{"type":"Feature","properties":{"NAMOBJ":"Kotawaringin Hilir","KDEPUM":"62.01.03.1008"},"geometry":{"type":"Polygon","coordinates":[[`...)
+		for k := range 200 {
+			if k > 0 {
+				b = append(b, ',')
+			}
+			b = strconv.AppendFloat(append(b, '['), 111+rng.Float64(), 'f', 14, 64)
+			b = append(strconv.AppendFloat(append(b, ','), -3+rng.Float64(), 'f', 16, 64), ']')
+		}
+		b = append(b, "]]}}"...)
+	}
+	return append(b, "]}"...)
+}
+
+func benchmarkFiles() map[string][]byte {
+	return map[string][]byte{"village": collection(10_000), "official": official(1000)}
+}
+
+func BenchmarkReadGeoJSON(b *testing.B) {
+	for name, data := range benchmarkFiles() {
+		want := bytes.Count(data, []byte(`"Feature"`))
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				n := 0
+				err := ReadGeoJSON(bytes.NewReader(data), "bench", Options{}, func(f Feature) error {
+					if f.Geometry != nil && !f.Rejected() {
+						n++
+					}
+					return nil
+				})
+				if err != nil || n != want {
+					b.Fatal(n, err)
+				}
+			}
+		})
 	}
 }
 
+// BenchmarkOrbGeoJSON and BenchmarkOgrinfo are the peers: orb's own decoder,
+// and GDAL reading all features (start included, a few hundredths of a
+// second).
 func BenchmarkOrbGeoJSON(b *testing.B) {
-	data := collection(10_000)
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for b.Loop() {
-		fc, err := geojson.UnmarshalFeatureCollection(data)
-		if err != nil || len(fc.Features) != 10_000 {
+	for name, data := range benchmarkFiles() {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := geojson.UnmarshalFeatureCollection(data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkOgrinfo(b *testing.B) {
+	if _, err := exec.LookPath("ogrinfo"); err != nil {
+		b.Skip("ogrinfo (GDAL) is not installed")
+	}
+	for name, data := range benchmarkFiles() {
+		path := filepath.Join(b.TempDir(), name+".geojson")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
 			b.Fatal(err)
 		}
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			for b.Loop() {
+				if out, err := exec.Command("ogrinfo", "-ro", "-q", "-al", "-geom=NO", "-fields=NO", path).CombinedOutput(); err != nil {
+					b.Fatalf("%v: %s", err, out)
+				}
+			}
+		})
 	}
 }
 
 func polygons(b *testing.B) (all []orb.Geometry) {
-	err := ReadGeoJSON(bytes.NewReader(collection(1000)), "", func(f Feature) error {
+	err := ReadGeoJSON(bytes.NewReader(collection(1000)), "", Options{}, func(f Feature) error {
 		all = append(all, f.Geometry)
 		return nil
 	})

@@ -16,7 +16,7 @@ func ExampleReadGeoJSON() {
 	  {"type":"Feature","id":"K2","properties":null,"geometry":
 	    {"type":"Polygon","coordinates":[[[111.40,-2.50],[111.41,-2.49],[111.41,-2.50],[111.40,-2.49],[111.40,-2.50]]]}},
 	  {"type":"Feature","id":"S1","properties":null,"geometry":null}]}`)
-	err := geodata.ReadGeoJSON(file, "kebun.geojson", func(f geodata.Feature) error {
+	err := geodata.ReadGeoJSON(file, "kebun.geojson", geodata.Options{}, func(f geodata.Feature) error {
 		good, findings := geodata.Check(f.Geometry, f.Place)
 		f.Geometry, f.Findings = good, append(f.Findings, findings...)
 		for _, x := range f.Findings {

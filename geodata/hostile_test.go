@@ -30,16 +30,16 @@ func TestHostile(t *testing.T) {
 		{"empty", "", "error empty-file"},
 		{"white", " \n\t ", "error empty-file"},
 		{"BOM only", "\xEF\xBB\xBF", "error empty-file"},
-		{"UTF-16 LE", "\xFF\xFE{\x00\"\x00", "error not-utf8"},
-		{"UTF-16 BE", "\xFE\xFF\x00{\x00\"", "error not-utf8"},
+		{"UTF-16 LE", "\xFF\xFE{\x00\"\x00", "error truncated"},
+		{"UTF-16 BE", "\xFE\xFF\x00{\x00\"", "error truncated"},
 		{"UTF-16 without mark", "{\x00\"\x00t\x00", "error not-utf8"},
 		{"numbers", "[1,2,3]", "error not-geojson"},
 		{"brackets", strings.Repeat("[", 5<<20), "error not-geojson"},
 		{"word", "null", "error not-geojson"},
 		{"text", `"FeatureCollection"`, "error not-geojson"},
-		{"topology", `{"type":"Topology","objects":{},"arcs":[[[1,2],[3,4]]]}`, "error not-geojson"},
-		{"topology, type last", `{"objects":{},"arcs":[],"type":"Topology"}`, "error not-geojson"},
-		{"umap", `{"type":"umap","layers":[]}`, "error not-geojson"},
+		{"topology", `{"type":"Topology","objects":{},"arcs":[[[1,2],[3,4]]]}`, "error other-format"},
+		{"topology, type last", `{"objects":{},"arcs":[],"type":"Topology"}`, "error other-format"},
+		{"umap", `{"type":"umap","layers":[]}`, "error other-format"},
 		{"empty object", `{}`, "error not-geojson"},
 		{"no features", `{"type":"FeatureCollection"}`, "error features-missing"},
 		{"features no list", `{"type":"FeatureCollection","features":{}}`, "error features-missing"},
@@ -54,7 +54,10 @@ func TestHostile(t *testing.T) {
 		{"unclosed ring", collect(polygonText("[[[111,-2],[112,-2],[112,-1]]]")), "ok ring-unclosed"},
 		{"latitude 206", collect(withGeometry(`{"type":"Point","coordinates":[111,206]}`)), "ok latitude-range"},
 		{"[lat,lng]", collect(withGeometry(`{"type":"LineString","coordinates":[[-2.5,111.4],[-2.6,111.5]]}`)), "ok swapped"},
-		{"strings", collect(withGeometry(`{"type":"Point","coordinates":["111.5","-2.5"]}`), goodPoint), "ok not-a-number -"},
+		{"strings", collect(withGeometry(`{"type":"Point","coordinates":["111.5","-2.5"]}`), goodPoint), "ok coordinates-quoted -"},
+		{"strings among numbers", collect(withGeometry(`{"type":"LineString","coordinates":[["111.5","-2.5"],["111.6",-2.5]]}`), goodPoint), "ok not-a-number -"},
+		{"numbers among strings", collect(withGeometry(`{"type":"LineString","coordinates":[[111.5,-2.5],["111.6","-2.5"]]}`), goodPoint), "ok not-a-number -"},
+		{"words", collect(withGeometry(`{"type":"Point","coordinates":["111,5","-2,5"]}`), goodPoint), "ok not-a-number -"},
 		{"null coordinate", collect(withGeometry(`{"type":"Point","coordinates":[null,1]}`)), "ok not-a-number"},
 		{"NaN", collect(withGeometry(`{"type":"Point","coordinates":[NaN,1]}`), goodPoint), "ok not-a-number -"},
 		{"-Infinity", collect(withGeometry(`{"type":"Point","coordinates":[1,-Infinity]}`), goodPoint), "ok not-a-number -"},
@@ -84,7 +87,7 @@ func TestHostile(t *testing.T) {
 		{"too deep", collect(`{"type":"Feature","geometry":null,"properties":{"a":`+strings.Repeat("[", 40)+strings.Repeat("]", 40)+`}}`, goodPoint), "ok too-deep -"},
 		{"5 MB of [ inside", collect(`{"type":"Feature","geometry":null,"properties":{"a":`+strings.Repeat("[", 5<<20)+strings.Repeat("]", 5<<20)+`}}`, goodPoint), "ok too-deep -"},
 		{"5 MB of [ without end", `{"type":"FeatureCollection","features":[` + strings.Repeat("[", 5<<20), "ok too-deep"},
-		{"nested collections", collect(withGeometry(strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 4900)+strings.Repeat(`]}`, 4900)), goodPoint), "ok nested-collection -"},
+		{"nested collections", collect(withGeometry(strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 4900)+strings.Repeat(`]}`, 4900)), goodPoint), "ok too-deep -"},
 		{"ring of 10,001", collect(polygonText("["+positionsText(10_001)+"]"), goodPoint), "ok too-many-vertices -"},
 		{"line of 50,001", collect(withGeometry(`{"type":"LineString","coordinates":`+positionsText(50_001)+`}`), goodPoint), "ok too-many-vertices -"},
 		{"line of 10,001", collect(withGeometry(`{"type":"LineString","coordinates":` + positionsText(10_001) + `}`)), "ok line-too-short"},
@@ -92,7 +95,7 @@ func TestHostile(t *testing.T) {
 		{"100,000 empty parts", collect(withGeometry(`{"type":"MultiPolygon","coordinates":[` + strings.Repeat("[],", 99_999) + "[]]}")), "ok too-many-vertices"},
 
 		{"trailing garbage", collect(goodPoint) + " oops", "ok - not-json"},
-		{"second document", goodPoint + goodPoint, "ok - not-json"},
+		{"second document", goodPoint + goodPoint, "ok - -"},
 		{"stray word in list", collect(goodPoint, "oops", goodPoint), "ok - not-json -"},
 		{"stray text in list", collect(goodPoint, "oops } x", goodPoint), "ok - not-json not-json"},
 		{"bracket missing", collect(goodPoint, strings.Replace(goodPoint, "-2.5]", "-2.5", 1), goodPoint), "ok - not-json"},
@@ -195,7 +198,7 @@ func TestHostileFloods(t *testing.T) {
 	heapUnder(t, 64<<20, func(look func()) {
 		r := endless(`{"type":"FeatureCollection","features":[`, `{"a":0},`, "]}", 1_600_000)
 		n := 0
-		err := ReadGeoJSON(r, "", func(f Feature) error {
+		err := ReadGeoJSON(r, "", Options{}, func(f Feature) error {
 			if n++; n%10_000 == 0 {
 				look()
 			}

@@ -294,7 +294,7 @@ func (r *reader) attempt(read func() error) error {
 
 // geojsonOf reads GeoJSON.
 func geojsonOf(content io.Reader, name string) source {
-	return func(each func(geodata.Feature) error) error { return geodata.ReadGeoJSON(content, name, each) }
+	return func(each func(geodata.Feature) error) error { return geodata.ReadGeoJSON(content, name, geodata.Options{}, each) }
 }
 
 // broken notes that a file could not be read; the others still are.
