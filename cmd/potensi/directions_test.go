@@ -13,6 +13,9 @@ import (
 // below lists the rooms that each room may import: those that the arrows of
 // docs/developers.md lead to.
 func below() map[string][]string {
+	feature := []string{"geodata", "geodata/crs", "schema"}
+	formats := []string{"geodata/archive", "geodata/geopackage", "geodata/gpx", "geodata/kml", "geodata/shapefile", "geodata/survey",
+		"geodata/table", "geodata/topojson"}
 	values := []string{"schema", "geodata", "mapping", "ranking"}
 	kept := append([]string{"internal/store"}, values...)
 	read := append([]string{"internal/intake"}, kept...)
@@ -24,27 +27,37 @@ func below() map[string][]string {
 		"internal/sample":    {},
 		"geodata":            {"geodata/crs", "schema"},
 		"geodata/crs":        {},
-		"geodata/shapefile":  {"geodata", "geodata/crs", "schema"},
-		"geodata/geopackage": {"geodata", "geodata/crs", "schema"},
-		"mapping":            {"geodata", "schema"},
+		"geodata/archive":    {"schema"},
+		"geodata/geopackage": feature,
+		"geodata/gpx":        append([]string{"geodata/markup"}, feature...),
+		"geodata/kml":        append([]string{"geodata/archive", "geodata/markup"}, feature...),
+		"geodata/markup":     feature,
+		"geodata/overlay":    {"geodata"},
+		"geodata/shapefile":  feature,
+		"geodata/survey":     append([]string{"geodata/table"}, feature...),
+		"geodata/table":      feature,
+		"geodata/topojson":   feature,
+		"mapping":            {"geodata", "geodata/overlay", "schema"},
 		"internal/store":     values,
-		"internal/intake":    kept,
-		"internal/report":    append([]string{"internal/i18n"}, read...),
+		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
+		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
 		"web":                told,
-		"cmd/potensi":        append([]string{"web", "internal/sample"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/sample", "geodata/crs"}, told...),
 	}
 }
 
 // only names the rooms that may import a package themselves.
 func only() map[string][]string {
 	return map[string][]string{
-		"net/http":                                  {"web"},
-		"github.com/gin-gonic/gin":                  {"web"},
-		"github.com/urfave/cli/v2":                  {"cmd/potensi"},
-		"github.com/xeipuuv/gojsonschema":           {"schema"},
-		"modernc.org/sqlite":                        {"internal/store", "geodata/geopackage"},
-		"github.com/tidwall/geodesic":               {"geodata"},
-		"github.com/peterstace/simplefeatures/geom": {"geodata"},
+		"net/http":                                   {"web"},
+		"github.com/gin-gonic/gin":                   {"web"},
+		"github.com/urfave/cli/v2":                   {"cmd/potensi"},
+		"github.com/xeipuuv/gojsonschema":            {"schema"},
+		"github.com/xuri/excelize/v2":                {"geodata/table", "internal/report"},
+		"modernc.org/sqlite":                         {"internal/store", "geodata/geopackage"},
+		"github.com/tidwall/geodesic":                {"geodata"},
+		"github.com/peterstace/simplefeatures/geom":  {"geodata", "geodata/overlay", "geodata/table", "internal/report"},
+		"github.com/peterstace/simplefeatures/rtree": {"geodata", "geodata/overlay"},
 	}
 }
 
