@@ -36,6 +36,39 @@ func (r *Reader) Skip() error {
 	return nil
 }
 
+// Leaves reads to the end of the element that has just begun and gives the
+// text of each element in it that has none inside.
+func (r *Reader) Leaves(leaf func(e Element, text string)) error {
+	var e Element
+	var b strings.Builder
+	innermost := false
+	for depth := len(r.open); len(r.open) >= depth; {
+		token, err := r.token()
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case xml.CharData:
+			r.keep(&b, string(t))
+		case xml.StartElement:
+			e, err = r.begin(t)
+			innermost = true
+			b.Reset()
+		case xml.EndElement:
+			if innermost {
+				leaf(e, strings.TrimSpace(r.judged(b.String())))
+			}
+			innermost = false
+			_, err = r.end(t)
+			b.Reset()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Text reads to the end of the element that has just begun and gives what
 // stands in it. Tags in it, such as those of HTML, are text; they need not be
 // closed.
