@@ -1,6 +1,9 @@
 package kml
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // The Schemas that Write declares. What stands in them is read back to the
 // letter.
@@ -10,12 +13,17 @@ const (
 	schemaFeature = "potensi-feature" // what a Placemark cannot say
 )
 
-// The fields of schemaFeature.
+// The fields of schemaFeature. Programs that do not tell Schemas apart need
+// names that no other field has.
 const (
-	fieldID         = "id"         // an id that is no XML name
-	fieldGeometry   = "geometry"   // GeometryCollection
-	fieldProperties = "properties" // all of them, as JSON
+	fieldID         = "potensi_id"         // an id that is no XML name
+	fieldGeometry   = "potensi_geometry"   // GeometryCollection
+	fieldNulls      = "potensi_null"       // names of properties that are null, a JSON array
+	fieldProperties = "potensi_properties" // all of them, as JSON
 )
+
+// suffixJSON ends the names of the fields of schemaJSON, for the same reason.
+const suffixJSON = " (JSON)"
 
 // marks is what a Placemark written by this package says of itself.
 type marks struct {
@@ -32,9 +40,15 @@ func (m *marks) read(p *placemark, schema, name, text string) bool {
 	case schema == schemaPlain && p.types[schema][name] == "string":
 		p.add(name, text)
 	case schema == schemaJSON && json.Valid(value):
-		p.addJSON(name, value)
+		p.addJSON(strings.TrimSuffix(name, suffixJSON), value)
 	case schema == schemaFeature && name == fieldID:
-		m.id = text
+		m.id = unquoted(text)
+	case schema == schemaFeature && name == fieldNulls:
+		var names []string
+		_ = json.Unmarshal(value, &names) // what is no list names none
+		for _, name := range names {
+			p.addJSON(name, json.RawMessage("null"))
+		}
 	case schema == schemaFeature && name == fieldGeometry:
 		m.collection = text == "GeometryCollection"
 	case schema == schemaFeature && name == fieldProperties && json.Valid(value) && value[0] == '{':
@@ -50,4 +64,13 @@ func (m *marks) apply(p *placemark) {
 	if m.id != "" {
 		p.ID = m.id
 	}
+}
+
+// unquoted is an id that may be written as JSON, when XML cannot say it.
+func unquoted(text string) string {
+	var id string
+	if json.Unmarshal([]byte(text), &id) == nil && text[0] == '"' {
+		return id
+	}
+	return text
 }

@@ -64,7 +64,7 @@ func (p *placemark) shapes() []orb.Geometry {
 	case !ok:
 		return []orb.Geometry{g}
 	case p.own.collection:
-		return []orb.Geometry{members(all)}
+		return []orb.Geometry{unwrapped(all)}
 	}
 	return multis(leaves(nil, all))
 }
@@ -142,9 +142,9 @@ func some[G orb.Geometry](parts []G) bool {
 	return false
 }
 
-// members are those of a GeometryCollection that this package wrote: a
+// unwrapped are the members of a GeometryCollection that this package wrote: a
 // collection in it was a Multi geometry.
-func members(all orb.Collection) orb.Collection {
+func unwrapped(all orb.Collection) orb.Collection {
 	out := orb.Collection{}
 	for _, m := range all {
 		if c, ok := m.(orb.Collection); ok {
