@@ -24,6 +24,8 @@ func below() map[string][]string {
 		"internal/sample": {},
 		"geodata":         {"geodata/crs", "schema"},
 		"geodata/crs":     {},
+		"geodata/table":   {"geodata", "geodata/crs", "schema"},
+		"geodata/survey":  {"geodata", "geodata/crs", "geodata/table", "schema"},
 		"mapping":         {"geodata", "schema"},
 		"internal/store":  values,
 		"internal/intake": kept,
