@@ -163,6 +163,38 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
+// BenchmarkChecker is BenchmarkCheck with memory used again, as an import does,
+// by vertices a ring.
+func BenchmarkChecker(b *testing.B) {
+	for _, n := range []int{26, 200, 100_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			var c Checker
+			var all []orb.Geometry
+			for seed := range uint64(8) {
+				all = append(all, orb.Polygon{wobbly(n, seed)})
+			}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if _, findings := c.Check(all[i%len(all)], schema.Place{}); len(findings) > 0 {
+					b.Fatal(findings)
+				}
+			}
+		})
+	}
+}
+
+// wobbly is a ring around a village with an uneven edge, as a river has.
+func wobbly(n int, seed uint64) orb.Ring {
+	rng := rand.New(rand.NewPCG(seed, 3))
+	ring := make(orb.Ring, 0, n)
+	for k := range n - 1 {
+		angle := 2 * math.Pi * float64(k) / float64(n-1)
+		r := 0.05 * (1 + 0.3*math.Sin(7*angle) + rng.Float64()/float64(n))
+		ring = append(ring, orb.Point{111.4 + r*math.Cos(angle), -2.5 + r*math.Sin(angle)})
+	}
+	return append(ring, ring[0])
+}
+
 func BenchmarkSimpleFeatures(b *testing.B) {
 	all := polygons(b)
 	b.ReportAllocs()

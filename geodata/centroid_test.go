@@ -87,7 +87,7 @@ func TestCentroidOfSmall(t *testing.T) {
 		for i := range r { // a tenth: 6 m to 6 km
 			r[i] = orb.Point{r[0][0] + (r[i][0]-r[0][0])/10, r[0][1] + (r[i][1]-r[0][1])/10}
 		}
-		want, _ := planar.CentroidArea(shifted(r, r[0], -1))
+		want, _ := planar.CentroidArea(movedBy(r, r[0], -1))
 		got, ok := Centroid(orb.Polygon{r})
 		b := r.Bound()
 		size := math.Hypot(b.Max[0]-b.Min[0], b.Max[1]-b.Min[1])
@@ -98,7 +98,7 @@ func TestCentroidOfSmall(t *testing.T) {
 	}
 }
 
-func shifted(r orb.Ring, by orb.Point, times float64) orb.Ring {
+func movedBy(r orb.Ring, by orb.Point, times float64) orb.Ring {
 	out := make(orb.Ring, len(r))
 	for i, p := range r {
 		out[i] = orb.Point{p[0] + times*by[0], p[1] + times*by[1]}

@@ -4,9 +4,9 @@ import "github.com/paulmach/orb"
 
 const (
 	// MaxVertices is how many vertices a feature may have.
-	MaxVertices = 50_000
+	MaxVertices = 500_000
 	// MaxRingVertices is how many vertices a ring may have.
-	MaxRingVertices = 10_000
+	MaxRingVertices = 100_000
 )
 
 // isGeometry reports whether kind is one of the seven geometry types.

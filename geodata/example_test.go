@@ -31,7 +31,7 @@ func ExampleReadGeoJSON() {
 	// Output:
 	// K1 warning ring-unclosed /geometry/coordinates/0 map[part:0 ring:0]
 	// K1 122.98 ha
-	// K2 error self-crossing /geometry/coordinates map[lat:-2.495 lon:111.405]
+	// K2 error self-crossing /geometry/coordinates/0/0 map[accuracy_m:1 after_ha:61.4886 before_ha:0 lat:-2.495 lon:111.405]
 	// S1 warning geometry-missing /geometry map[]
 	// <nil>
 }

@@ -123,7 +123,7 @@ func shared(t *testing.T, name string) (all []orb.Geometry) {
 		t.Skip(err)
 	}
 	defer f.Close()
-	err = geodata.ReadGeoJSON(f, name, func(f geodata.Feature) error {
+	err = geodata.ReadGeoJSON(f, name, geodata.Options{}, func(f geodata.Feature) error {
 		if g, _ := geodata.Check(f.Geometry, f.Place); g != nil {
 			all = append(all, g)
 		}

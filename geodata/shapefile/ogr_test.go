@@ -119,7 +119,7 @@ func readGeoJSON(t *testing.T, path string) (all []geodata.Feature) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	err = geodata.ReadGeoJSON(file, path, func(f geodata.Feature) error { all = append(all, f); return nil })
+	err = geodata.ReadGeoJSON(file, path, geodata.Options{}, func(f geodata.Feature) error { all = append(all, f); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

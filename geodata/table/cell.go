@@ -31,7 +31,7 @@ func (c geoColumn) readText(cell string, opt geodata.Options) (s shape, f *fault
 
 // readJSON reads a GeoJSON geometry or feature.
 func readJSON(cell string) (s shape, f *fault) {
-	err := geodata.ReadGeoJSON(strings.NewReader(cell), "", func(read geodata.Feature) error {
+	err := geodata.ReadGeoJSON(strings.NewReader(cell), "", geodata.Options{}, func(read geodata.Feature) error {
 		for _, finding := range read.Findings {
 			if finding.Level == schema.Error && f == nil {
 				f = &fault{finding.Rule, finding.Args}

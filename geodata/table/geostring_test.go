@@ -47,7 +47,7 @@ func TestGeoString(t *testing.T) {
 		{"1 2;3 NaN", anything, nil, "geo-string-broken"},
 		{"2,5", anything, nil, "geo-string-broken"},
 		{"ini bukan titik", anything, nil, "geo-string-broken"},
-		{strings.Repeat("1 2;", 50_001), anything, nil, "too-many-vertices"},
+		{strings.Repeat("1 2;", geodata.MaxVertices+1), anything, nil, "too-many-vertices"},
 	}
 	for _, tt := range tests {
 		s, f := geoString(tt.text, tt.want)

@@ -53,7 +53,7 @@ func (s *shape) locate(opt geodata.Options) *fault {
 		return nil
 	}
 	if far, ok := beyondDegrees(s.geometry); ok {
-		return &fault{"crs-missing", args{"x": far[0], "y": far[1]}}
+		return &fault{"crs-missing", crs.Missing(orb.Bound{Min: far, Max: far})}
 	}
 	return nil
 }
