@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -130,8 +131,38 @@ func NewOverlaps(resources []Resource, opt OverlapOptions) Overlaps {
 	o.compare()
 	o.Rows = o.rows()
 	o.cover()
+	o.round()
 	o.warn()
 	return o.Overlaps
+}
+
+// round keeps square metres, and shares to a millionth: no shape is known
+// better, and every machine gives the same answer.
+func (o *overlapping) round() {
+	places := func(decimals int, all ...*float64) {
+		scale := math.Pow10(decimals)
+		for _, x := range all {
+			if x != nil {
+				*x = math.Round(*x*scale) / scale
+			}
+		}
+	}
+	for i := range o.Rows {
+		places(4, &o.Rows[i].AreaHa)
+		places(6, &o.Rows[i].ShareA, &o.Rows[i].ShareB)
+	}
+	for i := range o.pairs {
+		places(4, &o.pairs[i].ha)
+	}
+	for _, k := range o.Kinds {
+		places(4, k.AreaHa, k.InsideHa)
+		places(6, k.Share)
+	}
+	places(4, &o.Total.AreaHa, o.Total.GroundHa, &o.Slivers.AreaHa)
+	if v := o.Village; v != nil {
+		places(4, &v.AreaHa, &v.CoveredHa, &v.UncoveredHa, &v.OutsideHa)
+		places(6, &v.CoveredShare, &v.UncoveredShare)
+	}
 }
 
 // sort puts a resource where it belongs.

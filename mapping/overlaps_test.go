@@ -81,7 +81,7 @@ func TestOverlapsOfVillage(t *testing.T) {
 	if v == nil || !alike(v.AreaHa, patchHa(0, 0, 100)) || math.Abs(v.CoveredShare-inside) > 1e-3 || !alike(v.OutsideHa, 3*patchHa(100, 100, 10)) {
 		t.Fatalf("%+v, want a share of %v", v, inside)
 	}
-	if v.CoveredHa+v.UncoveredHa != v.AreaHa || v.CoveredShare+v.UncoveredShare != 1 {
+	if math.Abs(v.CoveredHa+v.UncoveredHa-v.AreaHa) > 1e-4 || math.Abs(v.CoveredShare+v.UncoveredShare-1) > 1e-6 {
 		t.Errorf("%+v", v)
 	}
 	classes := []string{}
