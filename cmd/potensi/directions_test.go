@@ -18,18 +18,23 @@ func below() map[string][]string {
 	read := append([]string{"internal/intake"}, kept...)
 	told := append([]string{"internal/report", "internal/i18n"}, read...)
 	return map[string][]string{
-		"schema":          {},
-		"ranking":         {},
-		"internal/i18n":   {},
-		"internal/sample": {},
-		"geodata":         {"geodata/crs", "schema"},
-		"geodata/crs":     {},
-		"mapping":         {"geodata", "schema"},
-		"internal/store":  values,
-		"internal/intake": kept,
-		"internal/report": append([]string{"internal/i18n"}, read...),
-		"web":             told,
-		"cmd/potensi":     append([]string{"web", "internal/sample"}, told...),
+		"schema":           {},
+		"ranking":          {},
+		"internal/i18n":    {},
+		"internal/sample":  {},
+		"geodata":          {"geodata/crs", "schema"},
+		"geodata/crs":      {},
+		"geodata/archive":  {"schema"},
+		"geodata/markup":   {"geodata", "schema"},
+		"geodata/kml":      {"geodata", "geodata/archive", "geodata/markup", "schema"},
+		"geodata/gpx":      {"geodata", "geodata/markup", "schema"},
+		"geodata/topojson": {"geodata", "geodata/crs", "schema"},
+		"mapping":          {"geodata", "schema"},
+		"internal/store":   values,
+		"internal/intake":  kept,
+		"internal/report":  append([]string{"internal/i18n"}, read...),
+		"web":              told,
+		"cmd/potensi":      append([]string{"web", "internal/sample"}, told...),
 	}
 }
 
