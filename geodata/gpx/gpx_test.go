@@ -122,8 +122,8 @@ func TestHostile(t *testing.T) {
 		{"deep", `<gpx>` + strings.Repeat("<extensions>", 100_000), "error too-deep"},
 		{"deep in a track", `<gpx><trk>` + strings.Repeat("<extensions>", 100_000), "ok too-deep"},
 		{"trailing", doc(goodPoint) + "<gpx/>", "ok - not-xml"},
-		{"huge name", doc(`<wpt lat="1" lon="1"><name>`+strings.Repeat("x", 20<<20)+`</name></wpt>`, goodPoint), "ok feature-too-large -"},
-		{"many extensions", doc(`<wpt lat="1" lon="1"><extensions>`+strings.Repeat("<a>0123456789</a>", 1<<20)+`</extensions></wpt>`, goodPoint), "ok feature-too-large -"},
+		{"huge name", doc(`<wpt lat="1" lon="1"><name>`+strings.Repeat("x", 17<<20)+`</name></wpt>`, goodPoint), "ok feature-too-large -"},
+		{"many extensions", doc(`<wpt lat="1" lon="1"><extensions>`+strings.Repeat("<a>"+strings.Repeat("0123456789", 100)+"</a>", 20_000)+`</extensions></wpt>`, goodPoint), "ok feature-too-large -"},
 		{"broken letters", doc("<wpt lat=\"1\" lon=\"1\"><name>caf\xe9 x</name></wpt>"), "ok bad-character"},
 	}
 	for _, tt := range tests {
@@ -132,7 +132,7 @@ func TestHostile(t *testing.T) {
 			if got := outcome(readAll(strings.NewReader(tt.text))); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
-			if took := time.Since(begin); took > 5*time.Second {
+			if took := time.Since(begin); took > 30*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})
