@@ -86,6 +86,7 @@ func TestRead(t *testing.T) {
 		{`<trk>` + seg(first+first) + seg("") + seg(first) + seg(first+first) + `</trk>`, "ok segment-dropped",
 			`{"begin":"2024-01-01T00:00:00Z","end":"2024-01-01T00:00:00Z"}`, orb.MultiLineString{{{111.5, -2.5}, {111.5, -2.5}}, {{111.5, -2.5}, {111.5, -2.5}}}, false},
 		{`<trk><name>t</name>` + seg(`<trkpt lat="1" lon="2"/>`) + `</trk>`, "ok segment-dropped+geometry-missing", `{"name":"t"}`, nil, false},
+		{`<trk>` + first + second + `</trk>`, "ok track-values-dropped", `{"begin":"2024-01-01T00:00:00Z","end":"2024-01-01T01:00:00Z"}`, line, true},
 		{`<trk/>`, "ok geometry-missing", ``, nil, false},
 		{`<rte/>`, "ok geometry-missing", ``, nil, false},
 	}

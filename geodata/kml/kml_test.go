@@ -251,6 +251,8 @@ func TestHostile(t *testing.T) {
 		{"network link", `<kml><NetworkLink><name>x</name><Link><href>http://x/y.kml</href></Link></NetworkLink></kml>`, "ok kml-not-read"},
 		{"model", doc(mark(`<Model><Link/></Model>`)), "ok kml-not-read"},
 		{"style", doc(`<Style id="s"><LineStyle><color>ff0000ff</color></LineStyle></Style><LookAt/>`, mark(goodPoint)), "ok -"},
+		{"unknown container", doc(`<Ordner><x>y</x>`+mark(goodPoint)+`</Ordner>`, mark(goodPoint)), "ok - -"},
+		{"HTML about a folder", doc(`<Folder><description>a<br>b</description>` + mark(goodPoint) + `</Folder>`), "ok -"},
 		{"track values", doc(mark(`<gx:Track><gx:coord>1 2</gx:coord><ExtendedData><SchemaData/></ExtendedData></gx:Track>`)), "ok track-values-dropped"},
 	}
 	for _, tt := range tests {

@@ -83,7 +83,7 @@ func TestTextKeepsTags(t *testing.T) {
 
 // Whatever is long is read in memory that is not.
 func TestMemory(t *testing.T) {
-	const times = 10_000_000
+	const times = 3_000_000
 	tests := []struct {
 		name string
 		text io.Reader
@@ -94,7 +94,7 @@ func TestMemory(t *testing.T) {
 		{"CDATA", repeated("<a><![CDATA[", "]]<>012345", times, "]]></a>"), ""},
 		{"tag", repeated("<a ", `a="12345" `, times, "/>"), "not-xml"},
 		{"quote", repeated(`<a b="`, "0123456789", times, `"/>`), "not-xml"},
-		{"doctype", repeated("<!DOCTYPE a [", "<!-- 678-->", times, "]><a/>"), "not-xml"},
+		{"doctype", repeated("<!DOCTYPE a [", "<!X 45678>", times, "]><a/>"), "not-xml"},
 		{"instruction", repeated("<?a ", "0123456789", times, "?><a/>"), "not-xml"},
 	}
 	for _, tt := range tests {
