@@ -33,10 +33,22 @@ func (p *placemark) geometry(e markup.Element) (orb.Geometry, bool, error) {
 		g, err := p.track()
 		return g, true, err
 	}
-	if p.old {
+	switch {
+	case isStranger(e.Name):
+		p.reject("kml-not-read", p.Place, map[string]any{"what": e.Name, "name": markup.Excerpt(p.ID)})
+	case p.old:
 		return nil, false, p.text(e.Name)
 	}
 	return nil, false, p.x.Skip()
+}
+
+// isStranger reports whether an element inside a Placemark would be lost.
+func isStranger(name string) bool {
+	switch name {
+	case "Model", "Placemark", "NetworkLink", "GroundOverlay", "PhotoOverlay", "ScreenOverlay":
+		return true
+	}
+	return false
 }
 
 // point is the one position that a Point has.

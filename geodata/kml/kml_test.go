@@ -250,6 +250,8 @@ func TestHostile(t *testing.T) {
 		{"overlay", doc(`<GroundOverlay id="g"><name>Foto</name><Icon><href>x.png</href></Icon></GroundOverlay>`, mark(goodPoint)), "ok kml-not-read -"},
 		{"network link", `<kml><NetworkLink><name>x</name><Link><href>http://x/y.kml</href></Link></NetworkLink></kml>`, "ok kml-not-read"},
 		{"model", doc(mark(`<Model><Link/></Model>`)), "ok kml-not-read"},
+		{"model beside a point", doc(mark(`<MultiGeometry>` + goodPoint + `<Model/></MultiGeometry>`)), "ok kml-not-read"},
+		{"Placemark in a Placemark", doc(mark(goodPoint+mark(goodPoint)), mark(goodPoint)), "ok kml-not-read -"},
 		{"style", doc(`<Style id="s"><LineStyle><color>ff0000ff</color></LineStyle></Style><LookAt/>`, mark(goodPoint)), "ok -"},
 		{"unknown container", doc(`<Ordner><x>y</x>`+mark(goodPoint)+`</Ordner>`, mark(goodPoint)), "ok - -"},
 		{"HTML about a folder", doc(`<Folder><description>a<br>b</description>` + mark(goodPoint) + `</Folder>`), "ok -"},

@@ -55,9 +55,6 @@ func (p *placemark) child(e markup.Element) error {
 		return p.children(p.time)
 	case "ExtendedData", "Metadata":
 		return p.children(p.extended)
-	case "Model", "NetworkLink":
-		p.reject("kml-not-read", p.Place, map[string]any{"what": e.Name, "name": ""})
-		return p.x.Skip()
 	}
 	g, ok, err := p.geometry(e)
 	if ok && err == nil && p.room(isEmpty(g)) {
@@ -123,6 +120,9 @@ func (p *placemark) data(e markup.Element) error {
 		}
 		return err
 	})
+	if name == "" {
+		name = "Data"
+	}
 	p.add(name, strings.TrimSpace(value))
 	return err
 }

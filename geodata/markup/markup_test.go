@@ -83,7 +83,7 @@ func TestTextKeepsTags(t *testing.T) {
 
 // Whatever is long is read in memory that is not.
 func TestMemory(t *testing.T) {
-	const times = 3_000_000
+	const times = 2_000_000
 	tests := []struct {
 		name string
 		text io.Reader

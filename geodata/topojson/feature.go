@@ -111,8 +111,8 @@ func (s *shape) fits(value span) bool {
 	return s.fault == nil
 }
 
-// lineOf is the line of a fault: inside the feature it is counted from the
-// feature's own; an arc's is counted anew, at most once for an arc.
+// lineOf is the line of a fault. One in an arc, outside of the feature, is
+// told at the feature's line: many may share it.
 func (t *topology) lineOf(at, line int, feature span) int {
 	if at < feature.from || at > feature.to {
 		return line

@@ -18,7 +18,7 @@ func (s *shape) geometry(o object, depth int) orb.Geometry {
 	case "LineString":
 		return orb.LineString(s.line(o.arcs))
 	case "MultiLineString":
-		return orb.MultiLineString(all(s, o.arcs, func(v span) orb.LineString { return s.line(v) }))
+		return orb.MultiLineString(all(s, o.arcs, func(value span) orb.LineString { return s.line(value) }))
 	case "Polygon":
 		return s.polygon(o.arcs)
 	case "MultiPolygon":
@@ -73,46 +73,24 @@ func (s *shape) isArray(value span) bool {
 
 // point reads a position; an empty array is a point nowhere.
 func (s *shape) point(value span) orb.Geometry {
-	if !s.isArray(value) {
+	if !s.isArray(value) || s.isEmpty(value) {
 		return nil
 	}
-	points := s.positions([]span{value})
-	if len(points) == 0 {
-		return nil
-	}
-	return points[0]
+	return s.vertex(value)
 }
 
-func (s *shape) points(list span) []orb.Point {
-	return all(s, list, func(value span) orb.Point {
-		if points := s.positions([]span{value}); len(points) == 1 {
-			return points[0]
-		}
-		s.fail("bad-coordinates", value.from, nil)
+func (s *shape) points(list span) []orb.Point { return all(s, list, s.vertex) }
+
+// vertex reads the position of a point.
+func (s *shape) vertex(value span) orb.Point {
+	p, high, wrong := s.position(value)
+	if wrong != nil {
+		s.fail(wrong.rule, wrong.at, wrong.args)
 		return orb.Point{}
-	})
-}
-
-// positions reads the position of a point, if it has one.
-func (s *shape) positions(list []span) (points []orb.Point) {
-	for _, value := range list {
-		empty := true
-		s.elements(value, func(int, span) bool { empty = false; return false })
-		if empty && s.first(value) == '[' {
-			continue
-		}
-		p, high, wrong := s.position(value)
-		if wrong != nil {
-			s.fail(wrong.rule, wrong.at, wrong.args)
-			return nil
-		}
-		s.high = s.high || high
-		if !s.count(1, value.from) {
-			return nil
-		}
-		points = append(points, s.real(p))
 	}
-	return points
+	s.high = s.high || high
+	s.count(1, value.from)
+	return s.real(p)
 }
 
 func (s *shape) polygon(list span) orb.Polygon {

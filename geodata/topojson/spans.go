@@ -53,6 +53,11 @@ func (t *topology) elements(array span, visit func(i int, value span) bool) {
 	})
 }
 
+// isEmpty reports whether an array holds nothing.
+func (t *topology) isEmpty(array span) bool {
+	return t.text[t.skipSpace(t.skipSpace(array.from)+1)] == ']'
+}
+
 // entries steps through an array or object. one reads an entry and tells where
 // it ends.
 func (t *topology) entries(s span, one func(at int) int) {
