@@ -244,3 +244,24 @@ func TestPairs(t *testing.T) {
 		t.Errorf("%v", failures)
 	}
 }
+
+// Beyond the limit pairs are told as failures, not looked at.
+func TestTooManyPairs(t *testing.T) {
+	areas := []orb.Geometry{square(0, 0, 1), square(0, 0, 1), square(0, 0, 1)}
+	pairs, failures := pairsUpTo(2, areas)
+	var ours *Error
+	if len(pairs) != 2 || len(failures) != 1 || !errors.As(failures[0].Err, &ours) || ours.Rule != "too-complex" {
+		t.Errorf("%v %v", pairs, failures)
+	}
+}
+
+func BenchmarkIntersection(b *testing.B) {
+	rng := rand.New(rand.NewPCG(2, 2))
+	x, y := star(rng, 111, -2, 0.1, 0), star(rng, 111.05, -2, 0.1, 0)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Intersection(x, y); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -24,9 +25,19 @@ type Failure struct {
 	Err  error
 }
 
+// maxPairs is how many pairs are looked at; 10,000 villages side by side have
+// 30,000.
+const maxPairs = 50_000
+
+var errTooManyPairs = &Error{"too-complex", fmt.Sprintf("more than %d pairs may overlap", maxPairs)}
+
 // Pairs finds all areas that lie over each other, ordered by A and B. Shapes
-// without an area are skipped.
+// without an area are skipped; pairs beyond maxPairs fail.
 func Pairs(areas []orb.Geometry) (pairs []Pair, failures []Failure) {
+	return pairsUpTo(maxPairs, areas)
+}
+
+func pairsUpTo(most int, areas []orb.Geometry) (pairs []Pair, failures []Failure) {
 	var items []rtree.BulkItem
 	for i, g := range areas {
 		switch in, err := read(g); {
@@ -39,10 +50,15 @@ func Pairs(areas []orb.Geometry) (pairs []Pair, failures []Failure) {
 	tree := rtree.BulkLoad(slices.Clone(items))
 	for _, item := range items {
 		for _, other := range near(tree, item) {
+			if most--; most < 0 {
+				failures = append(failures, Failure{item.RecordID, other, errTooManyPairs})
+				continue
+			}
 			pair, err := pairOf(areas, item.RecordID, other)
-			if err != nil {
+			switch {
+			case err != nil:
 				failures = append(failures, Failure{item.RecordID, other, err})
-			} else if pair.AreaHa > 0 {
+			case pair.AreaHa > 0:
 				pairs = append(pairs, pair)
 			}
 		}
