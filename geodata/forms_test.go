@@ -154,6 +154,14 @@ func TestReadGeoJSONCollectionsOfKinds(t *testing.T) {
 	}
 }
 
+func TestReadGeoJSONQuotedCoordinates(t *testing.T) {
+	f := readText(t, collect(withGeometry(`{"type":"LineString","coordinates":[["111.5","-2.5"],[" 1.115e2 ","-2.41749999999999999","7"]]}`)))[0]
+	x := f.Findings[0]
+	if !reflect.DeepEqual(f.Geometry, orb.LineString{{111.5, -2.5}, {111.5, -2.4175}}) || !f.Altitude || x.Level != schema.Warning || !x.Repaired {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestSplitMixedKeepsOthers(t *testing.T) {
 	for _, g := range []orb.Geometry{nil, orb.Point{1, 2}, orb.Collection{}, orb.Collection{orb.Point{1, 2}, orb.MultiPoint{{3, 4}}}} {
 		if parts := SplitMixed(Feature{ID: "x", Geometry: g}); len(parts) != 1 || parts[0].ID != "x" || parts[0].Findings != nil {

@@ -3,7 +3,6 @@ package geodata
 import (
 	"io"
 
-	"potensi/geodata/crs"
 	"potensi/schema"
 )
 
@@ -98,8 +97,7 @@ type document struct {
 	kind     string // the member "type"
 	other    string // the format that its members tell, when it is not GeoJSON
 	crs      *string
-	system   crs.System // of the features that are being read
-	begin    int64      // where it begins
+	begin    int64 // where it begins
 	line     int
 	streamed bool // a list of features was met
 }
