@@ -55,7 +55,7 @@ func (g *geometry) member(name []byte) bool {
 	case "geometries":
 		return g.once(&g.seen, 4, "geometries") && g.read(&g.geoms, g.kind == "GeometryCollection")
 	case "crs":
-		return g.readCRS()
+		return g.readCRS(crsName)
 	}
 	return g.scanner.value()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -105,7 +106,7 @@ func lateCRS(r io.Reader, file string, opt Options) (map[int]string, error) {
 	if err != nil {
 		return nil, nil // a pipe
 	}
-	found, err := tailHas(seeker, begin, []byte(`"crs"`))
+	found, err := tailHas(seeker, begin, `"crs"`, `"spatialReference"`)
 	if err != nil || !found {
 		return nil, rewound(seeker, begin, err)
 	}
@@ -126,8 +127,8 @@ func rewound(r io.Seeker, begin int64, err error) error {
 	return err
 }
 
-// tailHas reports whether the end of a file contains a word.
-func tailHas(r io.ReadSeeker, begin int64, word []byte) (bool, error) {
+// tailHas reports whether the end of a file contains one of some words.
+func tailHas(r io.ReadSeeker, begin int64, words ...string) (bool, error) {
 	end, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
 		return false, err
@@ -136,7 +137,7 @@ func tailHas(r io.ReadSeeker, begin int64, word []byte) (bool, error) {
 		return false, err
 	}
 	text, err := io.ReadAll(io.LimitReader(r, tail))
-	return bytes.Contains(text, word), err
+	return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(text, []byte(w)) }), err
 }
 
 // settleSystem applies the system that the geometry or the feature names,
@@ -179,15 +180,18 @@ func lonLat(g orb.Geometry, system crs.System) (out orb.Geometry, off *orb.Point
 
 // readCRS reads the crs of a feature or of its geometry. Two that differ are
 // one that cannot be understood.
-func (s *scanner) readCRS() bool {
+func (s *scanner) readCRS(nameOf func(raw []byte) string) bool {
 	start := s.pos
 	if !s.value() {
 		return false
 	}
-	name := crsName(s.text[start:s.pos])
-	if s.named != nil && *s.named != name {
-		name = *s.named + " / " + name
+	name := nameOf(s.text[start:s.pos])
+	switch {
+	case s.named == nil:
+		s.named = &name
+	case *s.named != name && !s.atOdds:
+		both := *s.named + " / " + name
+		s.named, s.atOdds = &both, true
 	}
-	s.named = &name
 	return true
 }

@@ -82,14 +82,14 @@ func (d *document) flush() error {
 func (d *document) comma(line int) {
 	if !d.told {
 		d.told = true
-		d.note("json-trailing-comma", line)
+		d.note("json-trailing-comma", line, true)
 	}
 }
 
-// note adds a repair of the file's text to the feature that waits, or else to
-// the next one.
-func (d *document) note(rule string, line int) {
-	x := schema.Finding{Place: schema.Place{File: d.file, Line: line}, Rule: rule, Level: schema.Note, Repaired: true}
+// note adds what is to be said of the file's text to the feature that waits,
+// or else to the next one.
+func (d *document) note(rule string, line int, repaired bool) {
+	x := schema.Finding{Place: schema.Place{File: d.file, Line: line}, Rule: rule, Level: schema.Note, Repaired: repaired}
 	if d.waiting {
 		d.pending.Findings = append(d.pending.Findings, placed(x, d.pending.Place))
 		return

@@ -147,6 +147,9 @@ func (r *reading) member(name []byte) bool {
 }
 
 func (r *reading) known(name []byte) bool {
+	if r.esri {
+		return r.knownEsri(name)
+	}
 	switch string(name) {
 	case "type":
 		return r.once(&r.seen, 1, "type") && r.readKind()
@@ -159,7 +162,7 @@ func (r *reading) known(name []byte) bool {
 	case "bbox":
 		return r.once(&r.seen, 16, "bbox") && r.under("bbox", r.value)
 	case "crs":
-		return r.readCRS()
+		return r.readCRS(crsName)
 	case "features":
 		if r.probe {
 			return r.fail("not-a-feature", nil)
@@ -267,7 +270,7 @@ func (r *reading) readProperties() bool {
 }
 
 func (r *reading) property(name []byte) bool {
-	if string(name) == "id" {
+	if string(name) == "id" || r.esri && string(name) == "OBJECTID" {
 		return r.readID(&r.inner)
 	}
 	return r.value()

@@ -154,6 +154,14 @@ func TestReadGeoJSONCollectionsOfKinds(t *testing.T) {
 	}
 }
 
+func TestReadGeoJSONQuotedCoordinates(t *testing.T) {
+	f := readText(t, collect(withGeometry(`{"type":"LineString","coordinates":[["111.5","-2.5"],[" 1.115e2 ","-2.41749999999999999","7"]]}`)))[0]
+	x := f.Findings[0]
+	if !reflect.DeepEqual(f.Geometry, orb.LineString{{111.5, -2.5}, {111.5, -2.4175}}) || !f.Altitude || x.Level != schema.Warning || !x.Repaired {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestSplitMixedKeepsOthers(t *testing.T) {
 	for _, g := range []orb.Geometry{nil, orb.Point{1, 2}, orb.Collection{}, orb.Collection{orb.Point{1, 2}, orb.MultiPoint{{3, 4}}}} {
 		if parts := SplitMixed(Feature{ID: "x", Geometry: g}); len(parts) != 1 || parts[0].ID != "x" || parts[0].Findings != nil {
@@ -241,7 +249,7 @@ func TestReadGeoJSONNamesFormats(t *testing.T) {
 	for format, text := range map[string]string{
 		"TopoJSON":  `{"type":"Topology","objects":{},"arcs":[]}`,
 		"uMap":      `{"type":"umap","layers":[]}`,
-		"Esri JSON": `{"geometryType":"esriGeometryPoint","spatialReference":{"wkid":4326},"features":[{"attributes":{},"geometry":{"x":1,"y":2}}]}`,
+		"Esri JSON": `{"geometryType":"esriGeometryPoint","spatialReference":{"wkid":4326},"fields":[]}`,
 	} {
 		_, err := readAll(strings.NewReader(text))
 		var x *schema.Finding
@@ -310,5 +318,46 @@ func TestReadGeoJSONOutsideSystem(t *testing.T) {
 	all := readText(t, `{"crs":"EPSG:32749","features":[`+goodPoint+`]}`)
 	if got := told(all); got != "p!crs-range" || all[0].Findings[0].Args["near"] != "111.5, -2.5" {
 		t.Errorf("got %q %v", got, all[0].Findings)
+	}
+}
+
+func TestReadGeoJSONEsri(t *testing.T) {
+	const clockwise, hole, islet = `[[0,0],[0,9],[9,9],[9,0],[0,0]]`, `[[1,1],[4,1],[4,4],[1,4],[1,1]]`, `[[2,2],[2,3],[3,3],[2,2]]`
+	feature := func(geometry string) string {
+		return `{"attributes":{"OBJECTID":12,"NAMOBJ":"x"},"geometry":` + geometry + `}`
+	}
+	tests := []struct {
+		geometry string
+		want     orb.Geometry
+		rules    string
+	}{
+		{`{"x":111.5,"y":-2.5}`, orb.Point{111.5, -2.5}, ""},
+		{`{"x":111.5,"y":-2.5,"z":3,"spatialReference":{"wkid":4326}}`, orb.Point{111.5, -2.5}, ""},
+		{`{"x":"NaN","y":null}`, nil, "!geometry-missing"},
+		{`null`, nil, "!geometry-missing"},
+		{`{"points":[[1,2],[3,4]]}`, orb.MultiPoint{{1, 2}, {3, 4}}, ""},
+		{`{"paths":[[[1,2],[3,4]],[[5,6],[7,8]]]}`, orb.MultiLineString{{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}}, ""},
+		{`{"rings":[` + clockwise + `]}`, orb.Polygon{{{0, 0}, {0, 9}, {9, 9}, {9, 0}, {0, 0}}}, ""},
+		{`{"hasZ":false,"rings":[` + hole + `,` + clockwise + `,` + islet + `]}`, orb.MultiPolygon{
+			{{{0, 0}, {0, 9}, {9, 9}, {9, 0}, {0, 0}}, {{1, 1}, {4, 1}, {4, 4}, {1, 4}, {1, 1}}}, {{{2, 2}, {2, 3}, {3, 3}, {2, 2}}}}, ""},
+		{`{"rings":[` + hole + `]}`, orb.Polygon{{{1, 1}, {4, 1}, {4, 4}, {1, 4}, {1, 1}}}, ""},
+		{`{"rings":[]}`, nil, "!geometry-missing"},
+		{`{"curveRings":[[[1,2],{"c":[[3,4],[5,6]]}]]}`, nil, "!geometry-type"},
+		{`{"x":1,"y":2,"spatialReference":{"wkid":2100}}`, orb.Point{1, 2}, "!crs-unsupported"},
+	}
+	for _, tt := range tests {
+		text := `{"displayFieldName":"","geometryType":"esriGeometryPoint","spatialReference":{"wkid":4326,"latestWkid":4326},"features":[` + feature(tt.geometry) + `]}`
+		all := readText(t, text)
+		if told(all) != "12"+tt.rules || !reflect.DeepEqual(all[0].Geometry, tt.want) || string(all[0].Properties) != `{"OBJECTID":12,"NAMOBJ":"x"}` {
+			t.Errorf("%s: %s %+v", tt.geometry, told(all), all)
+		}
+	}
+	if name := esriSystem([]byte(`{"wkid":102100}`)); name != "EPSG:3857" {
+		t.Error(name)
+	}
+	_, err := readAll(strings.NewReader(`{"geometryType":"esriGeometryPoint","spatialReference":{"wkid":2100},"features":[]}`))
+	var x *schema.Finding
+	if !errors.As(err, &x) || x.Rule != "crs-unsupported" || x.Args["crs"] != "EPSG:2100" {
+		t.Errorf("unknown system: %v", err)
 	}
 }

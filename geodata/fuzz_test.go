@@ -115,6 +115,7 @@ func FuzzReadGeoJSON(f *testing.F) {
 		`{"features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,`,
 		"\xEF\xBB\xBF" + collect(`{"type":"Feature","properties":{"id":"\ud83c\udf34\u0000"},"geometry":null}`),
 		string(collection(1)),
+		`{"geometryType":"esriGeometryPolygon","features":[{"attributes":{"OBJECTID":1},"geometry":{"rings":[[[0,0],[0,9],[9,9],[0,0]],[[1,2],[1,3],[2,3],[]]],"x":1}}],"spatialReference":{"wkid":4326}}`,
 	} {
 		f.Add([]byte(seed))
 	}

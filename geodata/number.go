@@ -70,7 +70,8 @@ func quotient(m uint64, decimals int) float64 {
 	if rest != 0 {
 		q |= 1
 	}
-	return math.Ldexp(float64(q), down-shift-63)
+	power := math.Float64frombits(uint64(1023+down-shift-63) << 52) // of two, from 2^-126 to 1
+	return float64(q) * power
 }
 
 // anyNumber reads what decimal does not, or says what is wrong with it.

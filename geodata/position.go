@@ -1,6 +1,10 @@
 package geodata
 
-import "github.com/paulmach/orb"
+import (
+	"bytes"
+
+	"github.com/paulmach/orb"
+)
 
 // under reads with a name added to the trail.
 func (s *scanner) under(name string, read func() bool) bool {
@@ -142,9 +146,9 @@ func (s *scanner) quotedNumber() (float64, bool) {
 	if !ok {
 		return 0, false
 	}
-	number := scanner{text: raw}
+	number := scanner{text: bytes.TrimSpace(raw)}
 	v, ok := number.number()
-	if s.plain || !ok || number.pos != len(raw) {
+	if s.plain || !ok || number.pos != len(number.text) {
 		s.pos = start
 		return 0, s.notNumber()
 	}

@@ -3,7 +3,6 @@ package geodata
 import (
 	"io"
 
-	"potensi/geodata/crs"
 	"potensi/schema"
 )
 
@@ -24,6 +23,9 @@ const MaxFeatureBytes = 16 << 20
 // stepped over; UTF-16 with a mark is decoded, with the note encoding-utf16.
 // A comma before a closing bracket is dropped, and the first one of a file
 // told by the note json-trailing-comma.
+//
+// So are the features of Esri JSON, when geometryType or spatialReference
+// stands before them.
 //
 // The coordinate system is the one of opt, else of the member "crs" of the
 // geometry, the feature or the file (GeoJSON 2008), else WGS84. A member that
@@ -95,8 +97,7 @@ type document struct {
 	kind     string // the member "type"
 	other    string // the format that its members tell, when it is not GeoJSON
 	crs      *string
-	system   crs.System // of the features that are being read
-	begin    int64      // where it begins
+	begin    int64 // where it begins
 	line     int
 	streamed bool // a list of features was met
 }
@@ -175,6 +176,7 @@ func (d *document) document() error {
 	d.kind, d.other, d.crs, d.streamed = "", "", nil, false
 	d.begin, d.line = d.src.offset(), d.src.lineHere()
 	d.scan.system, d.scan.fixed = d.given()
+	d.scan.esri = false
 	if f, ok := d.quick(); ok {
 		return d.giveScanned(f)
 	}
@@ -240,8 +242,11 @@ func (d *document) learn(key string, t text) error {
 		}
 	case "crs":
 		return d.learnCRS(crsName(t.raw))
-	case "geometryType", "spatialReference":
+	case "geometryType":
 		d.other = "Esri JSON"
+	case "spatialReference":
+		d.other = "Esri JSON"
+		return d.learnCRS(esriSystem(t.raw))
 	}
 	return nil
 }
@@ -253,9 +258,7 @@ func (d *document) features() error {
 	}
 	d.src.hold = -1
 	d.streamed = true
-	if d.other != "" && d.kind == "" {
-		return d.unfit()
-	}
+	d.scan.esri = d.other != "" && d.kind == ""
 	return d.elements(func(byte) error { return d.element() })
 }
 

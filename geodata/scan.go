@@ -22,8 +22,10 @@ type scanner struct {
 
 	system crs.System // of the positions, unless the text names another
 	fixed  bool       // the person named it: what the text says does not count
+	esri   bool       // features are those of Esri JSON
 
 	named    *string // the system that the text names
+	atOdds   bool    // it names two
 	nameAt   int     // where the name of the member stands that is read
 	comma    int     // the first comma before a closing bracket; 0: none
 	commas   int     // how many there were
@@ -35,7 +37,7 @@ type scanner struct {
 
 // reset makes the scanner ready for another text and keeps its scratch.
 func (s *scanner) reset(text []byte) {
-	*s = scanner{text: text, trail: s.trail[:0], points: s.points, system: s.system, fixed: s.fixed}
+	*s = scanner{text: text, trail: s.trail[:0], points: s.points, system: s.system, fixed: s.fixed, esri: s.esri}
 }
 
 // peek gives the next byte that is not white space, 0 at the end.

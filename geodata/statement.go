@@ -51,7 +51,7 @@ func (d *document) decode() error {
 	all := d.src.fromStart()
 	decoder := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
 	d.src = newSource(transform.NewReader(all, decoder))
-	d.note("encoding-utf16", 1)
+	d.note("encoding-utf16", 1, false)
 	return nil
 }
 
