@@ -64,7 +64,7 @@ func (c geoColumn) readPair(lat, lon string, opt geodata.Options) (shape, *fault
 	s := shape{geometry: orb.Point{x, y}}
 	if yAxis == 'x' && xAxis != 'x' || xAxis == 'y' && yAxis != 'y' {
 		s.geometry = orb.Point{y, x}
-		s.warn("swapped", true, nil)
+		s.remark("swapped", true, nil)
 	}
 	return s, s.locate(opt)
 }

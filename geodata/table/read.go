@@ -98,7 +98,7 @@ func newReading(src Source, sample []Row, opt geodata.Options, each func(geodata
 	if len(sample) > 0 {
 		r.at = sample[0].Place
 	}
-	r.names = attributeNames(header)
+	r.names = Names(header)
 	for i, name := range r.names {
 		if strings.EqualFold(name, "id") && r.id < 0 {
 			r.id, r.names[i] = i, ""
@@ -115,8 +115,9 @@ func newReading(src Source, sample []Row, opt geodata.Options, each func(geodata
 	return r
 }
 
-// attributeNames are the header's names, made different where they repeat.
-func attributeNames(header []string) []string {
+// Names are the names of the attributes that columns become: the header's,
+// made different where they repeat, and column_4 for one without a name.
+func Names(header []string) []string {
 	names := make([]string, len(header))
 	seen := map[string]bool{}
 	for i := range header {
@@ -204,18 +205,25 @@ func (r *reading) accuracyOf(c geoColumn, s shape, row Row) float64 {
 	return s.accuracy
 }
 
-// properties writes the attributes of a row as JSON. Empty cells say nothing
-// and are left out.
+// properties writes the attributes of a row.
 func (r *reading) properties(row Row, accuracy float64) json.RawMessage {
-	b := []byte{'{'}
-	for i, cell := range row.Cells {
-		cell = strings.TrimSpace(cell)
-		if r.names[i] != "" && cell != "" {
-			b = appendMember(b, r.names[i], jsonOf(cell))
-		}
-	}
+	b := Object(r.names, row.Cells)
 	if accuracy > 0 {
-		b = appendMember(b, "accuracy_m", strconv.AppendFloat(nil, accuracy, 'f', -1, 64))
+		b = appendMember(b[:len(b)-1], "accuracy_m", strconv.AppendFloat(nil, accuracy, 'f', -1, 64))
+		b = append(b, '}')
+	}
+	return b
+}
+
+// Object writes cells as a JSON object by their columns' names; a column whose
+// name is empty is left out. Empty cells say nothing and are left out too.
+func Object(names, cells []string) json.RawMessage {
+	b := []byte{'{'}
+	for i, cell := range cells {
+		cell = strings.TrimSpace(cell)
+		if names[i] != "" && cell != "" {
+			b = appendMember(b, names[i], jsonOf(cell))
+		}
 	}
 	return append(b, '}')
 }

@@ -27,7 +27,7 @@ type fault struct {
 	args args
 }
 
-func (s *shape) warn(rule string, repaired bool, a args) {
+func (s *shape) remark(rule string, repaired bool, a args) {
 	s.findings = append(s.findings, schema.Finding{Rule: rule, Level: schema.Warning, Repaired: repaired, Args: a})
 }
 
@@ -85,5 +85,5 @@ func (s *shape) swapBack(points []orb.Point) {
 	for i, p := range points {
 		points[i] = orb.Point{p[1], p[0]}
 	}
-	s.warn("swapped", true, nil)
+	s.remark("swapped", true, nil)
 }
