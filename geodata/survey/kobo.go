@@ -18,15 +18,13 @@ func (r *record) kobo(header map[string]bool) {
 		r.ID = root
 	case own != "":
 		r.ID = own
-	default:
+	case r.has("meta/instanceID"):
 		r.ID = bare(r.text("meta/instanceID"))
 	}
-	for _, name := range []string{"meta/rootUuid", "_uuid", "meta/instanceID"} {
-		if bare(r.text(name)) == r.ID {
-			r.drop(name)
-		}
+	if bare(r.text("meta/instanceID")) == r.ID {
+		r.drop("meta/instanceID")
 	}
-	r.drop("_index", "_geolocation")
+	r.drop("meta/rootUuid", "_uuid", "_index", "_geolocation")
 	r.choices(header)
 	if names := fileNames(r.elements("_attachments")); names != nil {
 		r.drop("_attachments")

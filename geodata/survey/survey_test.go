@@ -3,7 +3,6 @@ package survey
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -113,6 +112,9 @@ func TestNormalise(t *testing.T) {
 			} else if tt.want != "" {
 				same(t, got.Properties, tt.want)
 			}
+			if again := Normalise(got); again.ID != got.ID || string(again.Properties) != string(got.Properties) {
+				t.Errorf("not the same when read again: %q %s", again.ID, again.Properties)
+			}
 			if string(f.Properties) != before {
 				t.Error("the feature given was written to")
 			}
@@ -157,7 +159,10 @@ func TestKoboCSV(t *testing.T) {
 	if got := strings.Join(ids, " "); got != "3f1c9f0e 3f1c9f0e:jalur 3f1c9f0e:area 4a" {
 		t.Fatal(got)
 	}
-	same(t, all[0].Properties, `{"nama":"Sungai Kahayan","akses":["perempuan","laki"],"_titik_altitude":12.5,"_titik_precision":4.9,"_id":101,"_uuid":9999,"_submission_time":"2025-03-14","accuracy_m":4.9}`)
+	same(t, all[0].Properties, `{"nama":"Sungai Kahayan","akses":["perempuan","laki"],"_titik_altitude":12.5,"_titik_precision":4.9,"_id":101,"_submission_time":"2025-03-14","accuracy_m":4.9}`)
+	if again := Normalise(all[1]); again.ID != all[1].ID || string(again.Properties) != string(all[1].Properties) {
+		t.Errorf("not the same when read again: %q %s", again.ID, again.Properties)
+	}
 	same(t, all[3].Properties, `{"nama":"Belum","_id":102,"_submission_time":"2025-03-14"}`)
 	if ruleList(all[3]) != "geometry-missing" {
 		t.Error(ruleList(all[3]))
@@ -206,5 +211,3 @@ func rule(err error) string {
 	}
 	return ""
 }
-
-var _ = io.EOF

@@ -31,19 +31,28 @@ func (c geoColumn) readText(cell string, opt geodata.Options) (s shape, f *fault
 
 // readJSON reads a GeoJSON geometry or feature.
 func readJSON(cell string) (s shape, f *fault) {
+	var all orb.Collection
 	err := geodata.ReadGeoJSON(strings.NewReader(cell), "", func(read geodata.Feature) error {
 		for _, finding := range read.Findings {
 			if finding.Level == schema.Error && f == nil {
 				f = &fault{finding.Rule, finding.Args}
 			}
 		}
-		if s.geometry == nil {
-			s.geometry, s.altitude = read.Geometry, read.Altitude
+		if read.Geometry != nil {
+			all = append(all, read.Geometry)
 		}
+		s.altitude = s.altitude || read.Altitude
 		return nil
 	})
 	if finding, ok := err.(*schema.Finding); ok && f == nil {
 		f = &fault{finding.Rule, finding.Args}
+	}
+	s.lonLat = true
+	switch {
+	case len(all) == 1:
+		s.geometry = all[0]
+	case len(all) > 1:
+		s.geometry = all
 	}
 	return s, f
 }

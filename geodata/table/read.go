@@ -19,7 +19,7 @@ const (
 
 // Read turns the rows of a table into features and gives them to each in
 // their order. The first rows, at most a thousand, tell which columns hold
-// positions; what a column holds is the same for all rows.
+// positions; a column that is empty there is judged by its first cell.
 //
 // A row that answers several columns becomes several features, for one
 // geometry cannot be a point and an area: the first keeps the row's id, the
@@ -48,6 +48,7 @@ func Read(src Source, opt geodata.Options, each func(geodata.Feature) error) err
 	for !errors.Is(err, io.EOF) {
 		var row Row
 		if row, err = src.Next(); err == nil {
+			r.learn(row)
 			err = r.row(row)
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -75,10 +76,12 @@ func readSample(src Source) (rows []Row, err error) {
 // reading is a table while it is read.
 type reading struct {
 	names    []string // of the attributes, "" for columns that are none
+	header   []string
 	columns  []geoColumn
-	id       int  // the column with the row's id, or -1
-	accuracy bool // accuracy_m is free
-	told     bool // that accuracy_m was filled
+	empty    []int // columns that no row has filled yet
+	id       int   // the column with the row's id, or -1
+	accuracy bool  // accuracy_m is free
+	told     bool  // that accuracy_m was filled
 	opt      geodata.Options
 	each     func(geodata.Feature) error
 	at       schema.Place
@@ -94,7 +97,7 @@ func newReading(src Source, sample []Row, opt geodata.Options, each func(geodata
 			cells = append(cells, row.Cells)
 		}
 	}
-	r := &reading{columns: findColumns(header, cells), opt: opt, each: each, notes: src.Notes(), id: -1}
+	r := &reading{header: header, columns: findColumns(header, cells), opt: opt, each: each, notes: src.Notes(), id: -1}
 	if len(sample) > 0 {
 		r.at = sample[0].Place
 	}
@@ -105,10 +108,12 @@ func newReading(src Source, sample []Row, opt geodata.Options, each func(geodata
 		}
 	}
 	for _, c := range r.columns {
-		for _, i := range []int{c.text, c.lat, c.lon} {
-			if i >= 0 && (!c.keep || i == c.text) {
-				r.names[i] = ""
-			}
+		r.take(c)
+	}
+	for i, name := range r.names {
+		filled := slices.ContainsFunc(cells, func(row []string) bool { return cellOf(row, i) != "" })
+		if name != "" && !filled {
+			r.empty = append(r.empty, i)
 		}
 	}
 	r.accuracy = !slices.Contains(r.names, "accuracy_m")
@@ -129,6 +134,34 @@ func Names(header []string) []string {
 		seen[names[i]] = true
 	}
 	return names
+}
+
+// take keeps the columns of a geometry from the attributes.
+func (r *reading) take(c geoColumn) {
+	for _, i := range []int{c.text, c.lat, c.lon} {
+		if i >= 0 && (!c.keep || i == c.text) {
+			r.names[i] = ""
+		}
+	}
+}
+
+// learn looks at columns that no row has filled before: a question late in a
+// form may be answered first far down.
+func (r *reading) learn(row Row) {
+	if row.Rejected() || len(r.empty) == 0 {
+		return
+	}
+	r.empty = slices.DeleteFunc(r.empty, func(i int) bool {
+		cell := cellOf(row.Cells, i)
+		if cell == "" || !holdsGeometry(r.header[i], [][]string{row.Cells}, i) {
+			return cell != ""
+		}
+		c := geoColumn{name: name(r.header, i), text: i, lat: -1, lon: -1, altitude: -1, precision: -1,
+			want: drawnIn(r.header[i], [][]string{row.Cells}, i)}
+		r.columns = inOrder(append(r.columns, c))
+		r.take(c)
+		return true
+	})
 }
 
 // row gives the features of one row.

@@ -83,7 +83,7 @@ func (s *Sheet) findHeader() error {
 	}
 	head := s.ahead[max(found, 0)]
 	if head.Rejected() {
-		return &head.Findings[0]
+		return &head.Findings[len(head.Findings)-1]
 	}
 	s.header = trimRight(head.Cells)
 	s.ahead = s.ahead[max(found, 0)+1:]
