@@ -23,8 +23,8 @@ type Feature struct {
 	Place      schema.Place
 	Findings   []schema.Finding
 	Altitude   bool // an altitude or measure stood in the file and was dropped
-
-	// the members beside type, id, geometry, properties and bbox, or nil
+	// Foreign are the members beside type, id, geometry, properties and bbox
+	// as a JSON object, or nil: "$comapeo" for one.
 	Foreign json.RawMessage
 }
 

@@ -90,7 +90,7 @@ func TestReadUMap(t *testing.T) {
  {"type":"FeatureCollection","features":[` + point("a") + `,` + point("b") + `],"_umap_options":{"name":"Kebun"}},
  {"type":"FeatureCollection","features":[` + point("c") + `],"properties":{"name":"Sungai"}},{"type":"FeatureCollection"}]}`
 	var all []geodata.Feature
-	if err := ReadUMap(strings.NewReader(text), "u.umap", collect(&all)); err != nil || len(all) != 4 {
+	if err := ReadUMap(strings.NewReader(text), "u.umap", geodata.Options{}, collect(&all)); err != nil || len(all) != 4 {
 		t.Fatal(all, err)
 	}
 	same(t, all[1].Properties, `{"name":"b","layer":"Kebun"}`)
@@ -255,6 +255,6 @@ func FuzzNormalise(f *testing.F) {
 				t.Error(err)
 			}
 		}
-		_ = ReadUMap(strings.NewReader(properties), "f.umap", func(geodata.Feature) error { return nil })
+		_ = ReadUMap(strings.NewReader(properties), "f.umap", geodata.Options{}, func(geodata.Feature) error { return nil })
 	})
 }

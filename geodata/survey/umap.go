@@ -15,7 +15,7 @@ const MaxLayerBytes = 64 << 20
 // attribute layer. A layer that is no FeatureCollection is a rejected feature;
 // an error of type *schema.Finding says that there are no layers
 // (records-missing, empty-file).
-func ReadUMap(r io.Reader, file string, each func(geodata.Feature) error) error {
+func ReadUMap(r io.Reader, file string, opt geodata.Options, each func(geodata.Feature) error) error {
 	a := openAnswers(r, file, MaxLayerBytes, each)
 	return a.readList("layers", func(raw json.RawMessage) error {
 		layer := layerName(raw)

@@ -15,7 +15,7 @@ func (c geoColumn) readText(cell string, opt geodata.Options) (s shape, f *fault
 	case cell == "" || strings.EqualFold(cell, "null"):
 		return shape{}, nil
 	case cell[0] == '{':
-		s, f = readJSON(cell)
+		s, f = readJSON(cell, opt)
 	case isWKT(cell):
 		s, f = readWKT(cell)
 	case isHexWKB(cell):
@@ -30,7 +30,7 @@ func (c geoColumn) readText(cell string, opt geodata.Options) (s shape, f *fault
 }
 
 // readJSON reads a GeoJSON geometry or feature.
-func readJSON(cell string) (s shape, f *fault) {
+func readJSON(cell string, opt geodata.Options) (s shape, f *fault) {
 	var all orb.Collection
 	err := geodata.ReadGeoJSON(strings.NewReader(cell), "", func(read geodata.Feature) error {
 		for _, finding := range read.Findings {
