@@ -253,8 +253,7 @@ func (r *reading) properties(row Row, accuracy float64) json.RawMessage {
 func Object(names, cells []string) json.RawMessage {
 	b := []byte{'{'}
 	for i, cell := range cells {
-		cell = strings.TrimSpace(cell)
-		if names[i] != "" && cell != "" {
+		if names[i] != "" && strings.TrimSpace(cell) != "" {
 			b = appendMember(b, names[i], jsonOf(cell))
 		}
 	}
@@ -280,12 +279,13 @@ func quoted(text string) []byte {
 
 // jsonOf writes a cell as a number, with its digits as they are, when nothing
 // speaks for a code (leading zeros, more digits than a number keeps); else as
-// text.
+// text, with the spaces around it.
 func jsonOf(cell string) []byte {
-	figures := strings.TrimPrefix(cell, "-")
+	trimmed := strings.TrimSpace(cell)
+	figures := strings.TrimPrefix(trimmed, "-")
 	plain := strings.Trim(figures, "0123456789.") == "" && len(figures) <= 16 && strings.Count(figures, ".") < 2
-	if plain && figures != "" && !hasLeadingZero(figures) && json.Valid([]byte(cell)) {
-		return []byte(cell)
+	if plain && figures != "" && !hasLeadingZero(figures) && json.Valid([]byte(trimmed)) {
+		return []byte(trimmed)
 	}
 	return quoted(cell)
 }
