@@ -15,7 +15,7 @@ func (c geoColumn) readText(cell string, opt geodata.Options) (s shape, f *fault
 	case cell == "" || strings.EqualFold(cell, "null"):
 		return shape{}, nil
 	case cell[0] == '{':
-		s, f = readJSON(cell)
+		s, f = readJSON(cell, opt)
 	case isWKT(cell):
 		s, f = readWKT(cell)
 	case isHexWKB(cell):
@@ -30,20 +30,29 @@ func (c geoColumn) readText(cell string, opt geodata.Options) (s shape, f *fault
 }
 
 // readJSON reads a GeoJSON geometry or feature.
-func readJSON(cell string) (s shape, f *fault) {
-	err := geodata.ReadGeoJSON(strings.NewReader(cell), "", geodata.Options{}, func(read geodata.Feature) error {
+func readJSON(cell string, opt geodata.Options) (s shape, f *fault) {
+	var all orb.Collection
+	err := geodata.ReadGeoJSON(strings.NewReader(cell), "", opt, func(read geodata.Feature) error {
 		for _, finding := range read.Findings {
 			if finding.Level == schema.Error && f == nil {
 				f = &fault{finding.Rule, finding.Args}
 			}
 		}
-		if s.geometry == nil {
-			s.geometry, s.altitude = read.Geometry, read.Altitude
+		if read.Geometry != nil {
+			all = append(all, read.Geometry)
 		}
+		s.altitude = s.altitude || read.Altitude
 		return nil
 	})
 	if finding, ok := err.(*schema.Finding); ok && f == nil {
 		f = &fault{finding.Rule, finding.Args}
+	}
+	s.lonLat = true
+	switch {
+	case len(all) == 1:
+		s.geometry = all[0]
+	case len(all) > 1:
+		s.geometry = all
 	}
 	return s, f
 }
@@ -64,7 +73,7 @@ func (c geoColumn) readPair(lat, lon string, opt geodata.Options) (shape, *fault
 	s := shape{geometry: orb.Point{x, y}}
 	if yAxis == 'x' && xAxis != 'x' || xAxis == 'y' && yAxis != 'y' {
 		s.geometry = orb.Point{y, x}
-		s.warn("swapped", true, nil)
+		s.remark("swapped", true, nil)
 	}
 	return s, s.locate(opt)
 }

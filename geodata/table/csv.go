@@ -68,7 +68,7 @@ func OpenCSV(r io.Reader, file string) (*CSV, error) {
 	case err != nil:
 		return nil, refuse(at, "file-unreadable", args{"reason": err.Error()})
 	case head.Rejected():
-		return nil, &head.Findings[0]
+		return nil, &head.Findings[len(head.Findings)-1]
 	case len(head.Cells) > MaxColumns:
 		return nil, refuse(head.Place, "too-many-columns", args{"given": len(head.Cells), "max": MaxColumns})
 	}

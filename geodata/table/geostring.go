@@ -49,7 +49,7 @@ func geoString(text string, want drawn) (shape, *fault) {
 		}
 	}
 	if zero != "" {
-		s.warn("leading-zeros", true, args{"value": zero})
+		s.remark("leading-zeros", true, args{"value": zero})
 	}
 	s.swapBack(line)
 	s.draw(line, want)
@@ -68,7 +68,7 @@ func (s *shape) draw(line []orb.Point, want drawn) {
 		ring := slices.Clone(line)
 		ring[n-1] = ring[0]
 		s.geometry = orb.Polygon{ring}
-		s.warn("ring-closed-to-second", true, nil)
+		s.remark("ring-closed-to-second", true, nil)
 	default:
 		s.geometry = orb.LineString(line)
 	}

@@ -19,7 +19,7 @@ const (
 
 // Read turns the rows of a table into features and gives them to each in
 // their order. The first rows, at most a thousand, tell which columns hold
-// positions; what a column holds is the same for all rows.
+// positions; a column that is empty there is judged by its first cell.
 //
 // A row that answers several columns becomes several features, for one
 // geometry cannot be a point and an area: the first keeps the row's id, the
@@ -48,6 +48,7 @@ func Read(src Source, opt geodata.Options, each func(geodata.Feature) error) err
 	for !errors.Is(err, io.EOF) {
 		var row Row
 		if row, err = src.Next(); err == nil {
+			r.learn(row)
 			err = r.row(row)
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -75,10 +76,12 @@ func readSample(src Source) (rows []Row, err error) {
 // reading is a table while it is read.
 type reading struct {
 	names    []string // of the attributes, "" for columns that are none
+	header   []string
 	columns  []geoColumn
-	id       int  // the column with the row's id, or -1
-	accuracy bool // accuracy_m is free
-	told     bool // that accuracy_m was filled
+	empty    []int // columns that no row has filled yet
+	id       int   // the column with the row's id, or -1
+	accuracy bool  // accuracy_m is free
+	told     bool  // that accuracy_m was filled
 	opt      geodata.Options
 	each     func(geodata.Feature) error
 	at       schema.Place
@@ -94,29 +97,32 @@ func newReading(src Source, sample []Row, opt geodata.Options, each func(geodata
 			cells = append(cells, row.Cells)
 		}
 	}
-	r := &reading{columns: findColumns(header, cells), opt: opt, each: each, notes: src.Notes(), id: -1}
+	r := &reading{header: header, columns: findColumns(header, cells), opt: opt, each: each, notes: src.Notes(), id: -1}
 	if len(sample) > 0 {
 		r.at = sample[0].Place
 	}
-	r.names = attributeNames(header)
+	r.names = Names(header)
 	for i, name := range r.names {
 		if strings.EqualFold(name, "id") && r.id < 0 {
 			r.id, r.names[i] = i, ""
 		}
 	}
 	for _, c := range r.columns {
-		for _, i := range []int{c.text, c.lat, c.lon} {
-			if i >= 0 && (!c.keep || i == c.text) {
-				r.names[i] = ""
-			}
+		r.take(c)
+	}
+	for i, name := range r.names {
+		filled := slices.ContainsFunc(cells, func(row []string) bool { return cellOf(row, i) != "" })
+		if name != "" && !filled {
+			r.empty = append(r.empty, i)
 		}
 	}
 	r.accuracy = !slices.Contains(r.names, "accuracy_m")
 	return r
 }
 
-// attributeNames are the header's names, made different where they repeat.
-func attributeNames(header []string) []string {
+// Names are the names of the attributes that columns become: the header's,
+// made different where they repeat, and column_4 for one without a name.
+func Names(header []string) []string {
 	names := make([]string, len(header))
 	seen := map[string]bool{}
 	for i := range header {
@@ -128,6 +134,34 @@ func attributeNames(header []string) []string {
 		seen[names[i]] = true
 	}
 	return names
+}
+
+// take keeps the columns of a geometry from the attributes.
+func (r *reading) take(c geoColumn) {
+	for _, i := range []int{c.text, c.lat, c.lon} {
+		if i >= 0 && (!c.keep || i == c.text) {
+			r.names[i] = ""
+		}
+	}
+}
+
+// learn looks at columns that no row has filled before: a question late in a
+// form may be answered first far down.
+func (r *reading) learn(row Row) {
+	if row.Rejected() || len(r.empty) == 0 {
+		return
+	}
+	r.empty = slices.DeleteFunc(r.empty, func(i int) bool {
+		cell := cellOf(row.Cells, i)
+		if cell == "" || !holdsGeometry(r.header[i], [][]string{row.Cells}, i) {
+			return cell != ""
+		}
+		c := geoColumn{name: name(r.header, i), text: i, lat: -1, lon: -1, altitude: -1, precision: -1,
+			want: drawnIn(r.header[i], [][]string{row.Cells}, i)}
+		r.columns = inOrder(append(r.columns, c))
+		r.take(c)
+		return true
+	})
 }
 
 // row gives the features of one row.
@@ -204,18 +238,24 @@ func (r *reading) accuracyOf(c geoColumn, s shape, row Row) float64 {
 	return s.accuracy
 }
 
-// properties writes the attributes of a row as JSON. Empty cells say nothing
-// and are left out.
+// properties writes the attributes of a row.
 func (r *reading) properties(row Row, accuracy float64) json.RawMessage {
-	b := []byte{'{'}
-	for i, cell := range row.Cells {
-		cell = strings.TrimSpace(cell)
-		if r.names[i] != "" && cell != "" {
-			b = appendMember(b, r.names[i], jsonOf(cell))
-		}
-	}
+	b := Object(r.names, row.Cells)
 	if accuracy > 0 {
-		b = appendMember(b, "accuracy_m", strconv.AppendFloat(nil, accuracy, 'f', -1, 64))
+		b = appendMember(b[:len(b)-1], "accuracy_m", strconv.AppendFloat(nil, accuracy, 'f', -1, 64))
+		b = append(b, '}')
+	}
+	return b
+}
+
+// Object writes cells as a JSON object by their columns' names; a column whose
+// name is empty is left out. Empty cells say nothing and are left out too.
+func Object(names, cells []string) json.RawMessage {
+	b := []byte{'{'}
+	for i, cell := range cells {
+		if names[i] != "" && strings.TrimSpace(cell) != "" {
+			b = appendMember(b, names[i], jsonOf(cell))
+		}
 	}
 	return append(b, '}')
 }
@@ -239,12 +279,13 @@ func quoted(text string) []byte {
 
 // jsonOf writes a cell as a number, with its digits as they are, when nothing
 // speaks for a code (leading zeros, more digits than a number keeps); else as
-// text.
+// text, with the spaces around it.
 func jsonOf(cell string) []byte {
-	figures := strings.TrimPrefix(cell, "-")
+	trimmed := strings.TrimSpace(cell)
+	figures := strings.TrimPrefix(trimmed, "-")
 	plain := strings.Trim(figures, "0123456789.") == "" && len(figures) <= 16 && strings.Count(figures, ".") < 2
-	if plain && figures != "" && !hasLeadingZero(figures) && json.Valid([]byte(cell)) {
-		return []byte(cell)
+	if plain && figures != "" && !hasLeadingZero(figures) && json.Valid([]byte(trimmed)) {
+		return []byte(trimmed)
 	}
 	return quoted(cell)
 }

@@ -2,6 +2,7 @@ package table
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/project"
@@ -27,7 +28,7 @@ type fault struct {
 	args args
 }
 
-func (s *shape) warn(rule string, repaired bool, a args) {
+func (s *shape) remark(rule string, repaired bool, a args) {
 	s.findings = append(s.findings, schema.Finding{Rule: rule, Level: schema.Warning, Repaired: repaired, Args: a})
 }
 
@@ -49,13 +50,43 @@ func (s *shape) locate(opt geodata.Options) *fault {
 		system = named
 	}
 	if !system.IsLonLat() {
-		s.geometry = project.Geometry(s.geometry, system.LonLat)
-		return nil
+		return s.project(system)
 	}
 	if far, ok := beyondDegrees(s.geometry); ok {
-		return &fault{"crs-missing", crs.Missing(orb.Bound{Min: far, Max: far})}
+		return &fault{"crs-missing", args{"near": positionText(far), "guess": gridOf(far), "example": "EPSG:32749"}}
 	}
 	return nil
+}
+
+// project brings a shape to degrees, unless a point is none that the system
+// can have.
+func (s *shape) project(system crs.System) *fault {
+	var off *fault
+	s.geometry = project.Geometry(s.geometry, func(p orb.Point) orb.Point {
+		q := system.LonLat(p)
+		if off == nil && (math.IsNaN(q[0]) || math.IsNaN(q[1])) {
+			off = &fault{"crs-range", args{"near": positionText(p), "crs": system.Name}}
+		}
+		return q
+	})
+	return off
+}
+
+func positionText(p orb.Point) string {
+	return strconv.FormatFloat(p[0], 'g', 10, 64) + ", " + strconv.FormatFloat(p[1], 'g', 10, 64)
+}
+
+// gridOf guesses which grid of Indonesia a position in metres belongs to.
+func gridOf(p orb.Point) string {
+	switch {
+	case p[0] < 100_000 || p[0] > 900_000:
+		return "?"
+	case p[1] > 8_800_000 && p[1] < 10_000_000:
+		return "UTM 46S–54S"
+	case p[1] > 0 && p[1] < 900_000:
+		return "UTM 46N–54N"
+	}
+	return "?"
 }
 
 // beyondDegrees finds a point that can only be in metres.
@@ -85,5 +116,5 @@ func (s *shape) swapBack(points []orb.Point) {
 	for i, p := range points {
 		points[i] = orb.Point{p[1], p[0]}
 	}
-	s.warn("swapped", true, nil)
+	s.remark("swapped", true, nil)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -83,7 +84,7 @@ func (s *Sheet) findHeader() error {
 	}
 	head := s.ahead[max(found, 0)]
 	if head.Rejected() {
-		return &head.Findings[0]
+		return &head.Findings[len(head.Findings)-1]
 	}
 	s.header = trimRight(head.Cells)
 	s.ahead = s.ahead[max(found, 0)+1:]
@@ -253,7 +254,7 @@ func (s *Sheet) cell(e xml.StartElement) (string, error) {
 func (s *Sheet) text(kind, style, value, inline string) string {
 	switch kind {
 	case "inlineStr":
-		return inline
+		return unescaped(inline)
 	case "s":
 		i, err := strconv.Atoi(strings.TrimSpace(value))
 		if err != nil || i < 0 || i >= len(s.book.texts) {
@@ -261,7 +262,7 @@ func (s *Sheet) text(kind, style, value, inline string) string {
 		}
 		return s.book.texts[i]
 	case "str", "d", "e":
-		return value
+		return unescaped(value)
 	case "b":
 		return map[string]string{"1": "true", "0": "false"}[strings.TrimSpace(value)]
 	}
@@ -270,4 +271,21 @@ func (s *Sheet) text(kind, style, value, inline string) string {
 		return s.book.day(value)
 	}
 	return digits(value)
+}
+
+var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// unescaped reads the characters that XML cannot hold, such as _x000D_
+// (ECMA-376 part 1, 22.9.2.19).
+func unescaped(text string) string {
+	if !strings.Contains(text, "_x") {
+		return text
+	}
+	return escape.ReplaceAllStringFunc(text, func(code string) string {
+		n, err := strconv.ParseUint(code[2:6], 16, 32)
+		if err != nil || n >= 0xD800 && n < 0xE000 {
+			return code
+		}
+		return string(rune(n))
+	})
 }

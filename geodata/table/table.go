@@ -49,7 +49,7 @@ func (r *Row) fail(rule, column string, a args) {
 	r.Findings = append(r.Findings, schema.Finding{Place: r.Place.At(below(r.Place.Path, column)), Rule: rule, Level: schema.Error, Args: a})
 }
 
-func (r *Row) warn(rule, column string, a args) {
+func (r *Row) remark(rule, column string, a args) {
 	r.Findings = append(r.Findings, schema.Finding{Place: r.Place.At(below(r.Place.Path, column)), Rule: rule, Level: schema.Warning, Args: a})
 }
 
@@ -75,7 +75,7 @@ func (r *Row) fit(header []string) {
 		r.fail("too-many-cells", "", args{"given": given, "columns": len(header)})
 		return
 	case given < len(header) && given > 0:
-		r.warn("too-few-cells", header[given], args{"given": given, "columns": len(header)})
+		r.remark("too-few-cells", header[given], args{"given": given, "columns": len(header)})
 	}
 	r.Cells = append(r.Cells[:given], make([]string, len(header)-given)...)
 }

@@ -184,7 +184,7 @@ func (w *Workbook) readTexts() error {
 			return refuse(schema.Place{File: w.file}, "too-many-members", args{"max": maxTexts})
 		}
 		text, err := richText(d)
-		w.texts = append(w.texts, text)
+		w.texts = append(w.texts, unescaped(text))
 		return err
 	})
 }

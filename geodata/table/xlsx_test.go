@@ -93,7 +93,7 @@ func TestXLSX(t *testing.T) {
 	file := workbook(t, []string{"<t>nama</t>", "<r><t>Kebun </t></r><r><t>karet</t></r><rPh><t>x</t></rPh>", "<t>lat</t>", "<t>lon</t>"},
 		[2]string{"Kosong", ""},
 		[2]string{"Data &amp; peta", `<row r="1"><c r="A1" t="inlineStr"><is><t>Judul panjang</t></is></c></row><row r="3"><c r="A3" t="s"><v>0</v></c><c r="B3" t="s"><v>2</v></c><c r="C3" t="s"><v>3</v></c>` +
-			`<c r="D3" t="str"><v>tanggal</v></c><c r="E3" t="inlineStr"><is><t>angka</t></is></c><c t="str"><v>ya</v></c></row>` +
+			`<c r="D3" t="str"><v>tanggal</v></c><c r="E3" t="inlineStr"><is><t>angka</t></is></c><c t="str"><v>ya_x000d__x005f_x</v></c></row>` +
 			`<row r="4"><c r="A4" t="s"><v>1</v></c><c r="B4"><v>-2.4799000000000002</v></c><c r="C4"><v>111.4469</v></c><c r="D4" s="1"><v>45730</v></c><c r="E4" s="3"><f>1+1</f><v>1.5E3</v></c><c r="F4" t="b"><v>1</v></c></row>` +
 			`<row r="5"/><row r="6"><c r="A6" s="2"/></row><row r="7"><c r="C7"><v>111.5</v></c><c r="D7" s="4"><v>45730.604166666664</v></c><c r="B7"><v>-2.5</v></c></row>` +
 			`<row><c r="A8" t="s"><v>-1</v></c><c t="s"><v>99</v></c><c r="D8" s="2"><v>0.25</v></c><c r="G8" t="str"><v>?</v></c></row>`})
@@ -102,7 +102,7 @@ func TestXLSX(t *testing.T) {
 		t.Fatal(w.Sheets(), err)
 	}
 	s := openSheet(t, file, "Data & peta")
-	if want := []string{"nama", "lat", "lon", "tanggal", "angka", "ya"}; !reflect.DeepEqual(s.Header(), want) {
+	if want := []string{"nama", "lat", "lon", "tanggal", "angka", "ya\r_x"}; !reflect.DeepEqual(s.Header(), want) {
 		t.Errorf("header %q", s.Header())
 	}
 	want := [][]string{
