@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/paulmach/orb"
 	"potensi/schema"
+	"reflect"
 )
 
 // realFiles are maps of real places, which need not be there.
@@ -30,7 +32,7 @@ func TestCheckRealMaps(t *testing.T) {
 		defer r.Close()
 		var c Checker
 		kept, rejected := 0, 0
-		err = ReadGeoJSON(r, name, func(f Feature) error {
+		err = ReadGeoJSON(r, name, Options{}, func(f Feature) error {
 			g, findings := c.Check(f.Geometry, f.Place)
 			f.Findings = append(f.Findings, findings...)
 			for _, x := range findings {
@@ -67,4 +69,10 @@ func repairs(findings []schema.Finding) (n int) {
 		}
 	}
 	return n
+}
+
+// sameBits reports whether two geometries are of one type and have the same
+// coordinates to the last bit.
+func sameBits(a, b orb.Geometry) bool {
+	return a.GeoJSONType() == b.GeoJSONType() && reflect.DeepEqual(a, b)
 }

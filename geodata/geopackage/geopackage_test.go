@@ -464,7 +464,7 @@ func readGeoJSON(t *testing.T, path string) (all []geodata.Feature) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if err := geodata.ReadGeoJSON(file, path, func(f geodata.Feature) error { all = append(all, f); return nil }); err != nil {
+	if err := geodata.ReadGeoJSON(file, path, geodata.Options{}, func(f geodata.Feature) error { all = append(all, f); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return all

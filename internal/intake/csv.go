@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,31 +10,34 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
-
+	"potensi/geodata/table"
 	"potensi/schema"
 )
 
 // csv reads a table with a header of member names or labels.
 func (r *reader) csv(content io.Reader, name string, s sniff) error {
-	lines := newRecords(transform.NewReader(content, unicode.BOMOverride(transform.Nop)), s.comma)
-	header, _, err := lines.next()
+	rows, err := table.OpenCSV(content, name)
 	if err != nil {
-		return fileFinding(name, "not-recognised", map[string]any{"near": err.Error(), "tables": bundleOrder()[2:]})
+		return err
 	}
-	columns, findings := columnsOf(header, s.table, name)
+	return r.table(rows, name, s)
+}
+
+// table reads the rows of a workshop table.
+func (r *reader) table(rows table.Source, name string, s sniff) error {
+	columns, findings := columnsOf(rows.Header(), s.table, name)
 	r.out.find(findings...)
+	r.out.find(rows.Notes()...)
 	for {
-		cells, line, err := lines.next()
-		var broken *csv.ParseError
+		row, err := rows.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
-		case err != nil && !errors.As(err, &broken):
+		case err != nil:
 			return fileFinding(name, "file-unreadable", map[string]any{"reason": err.Error()})
 		}
-		if err := r.line(s, columns, cells, err, schema.Place{File: name, Line: line}); err != nil {
+		row.Place.File = name
+		if err := r.line(s, columns, row); err != nil {
 			return err
 		}
 	}
@@ -71,24 +73,13 @@ func columnsOf(header []string, table, name string) ([]csvColumn, []schema.Findi
 }
 
 // line turns the cells of one line into a record.
-func (r *reader) line(s sniff, columns []csvColumn, cells []string, failed error, at schema.Place) error {
-	if failed != nil {
-		r.settle(s.table, []schema.Finding{{Place: at, Rule: "line-broken", Level: schema.Error, Args: map[string]any{"reason": failed.Error()}}})
-		return nil
-	}
-	if blank(cells) {
-		return nil
-	}
-	for len(cells) > len(columns) && strings.TrimSpace(cells[len(cells)-1]) == "" {
-		cells = cells[:len(cells)-1] // spreadsheets fill lines up with separators
-	}
-	if len(cells) > len(columns) {
-		r.settle(s.table, []schema.Finding{{Place: at, Rule: "too-many-cells", Level: schema.Error,
-			Args: map[string]any{"given": len(cells), "columns": len(columns)}}})
+func (r *reader) line(s sniff, columns []csvColumn, row table.Row) error {
+	if row.Rejected() {
+		r.settle(s.table, row.Findings)
 		return nil
 	}
 	object := map[string]json.RawMessage{}
-	for i, cell := range cells {
+	for i, cell := range row.Cells {
 		if cell = strings.TrimSpace(cell); columns[i].Name != "" && cell != "" {
 			object[columns[i].Name] = jsonOf(columns[i].Field, cell, s)
 		}
@@ -98,11 +89,8 @@ func (r *reader) line(s sniff, columns []csvColumn, cells []string, failed error
 	if err != nil {
 		return err
 	}
-	return r.record(s.table, raw, at)
-}
-
-func blank(cells []string) bool {
-	return strings.TrimSpace(strings.Join(cells, "")) == ""
+	r.out.find(row.Findings...)
+	return r.record(s.table, raw, row.Place)
 }
 
 // nullScore keeps an empty score: nobody could tell.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"potensi/geodata"
 	"potensi/internal/store"
@@ -32,32 +33,45 @@ type work struct {
 type source func(each func(geodata.Feature) error) error
 
 // features reads on one goroutine, checks and measures on several, and saves
-// here in the order of the file.
+// here in the order of the file. In the end come the findings about the file
+// as a whole.
 func (r *reader) features(ctx context.Context, read source, name string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	workers := runtime.GOMAXPROCS(0)
-	todo, ordered := make(chan work, workers), make(chan work, 4*workers)
-	for range workers {
-		go func() {
-			names := newMembers(r.opt, filepath.Base(name))
+	crew := make([]*members, runtime.GOMAXPROCS(0))
+	todo, ordered := make(chan work, len(crew)), make(chan work, 4*len(crew))
+	var working sync.WaitGroup
+	for i := range crew {
+		crew[i] = newMembers(r.opt, filepath.Base(name))
+		working.Go(func() {
 			for w := range todo {
-				w.done <- names.prepareAll(w.features)
+				w.done <- crew[i].prepareAll(w.features)
 			}
-		}()
+		})
 	}
+	seen := newOverview(name, newMembers(r.opt, filepath.Base(name)))
 	failed := make(chan error, 1)
 	go func() {
-		failed <- feed(ctx, read, todo, ordered)
+		failed <- feed(ctx, seen.watch(read), todo, ordered)
 		close(todo)
 		close(ordered)
 	}()
+	neighbours := geodata.NewNeighbours(nil, 0)
 	for w := range ordered {
-		if err := r.resources(<-w.done); err != nil {
+		if err := r.resources(<-w.done, neighbours); err != nil {
 			return err
 		}
 	}
-	return <-failed
+	if err := <-failed; err != nil {
+		return err
+	}
+	working.Wait()
+	for _, m := range crew {
+		seen.rewound += m.checker.Rewound
+	}
+	r.out.find(seen.findings()...)
+	r.out.find(neighbours.Findings()...)
+	return nil
 }
 
 // feed reads the file into chunks.
@@ -89,7 +103,7 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 }
 
 // resources settles prepared features and saves the good ones.
-func (r *reader) resources(all []prepared) error {
+func (r *reader) resources(all []prepared, neighbours *geodata.Neighbours) error {
 	var good []int
 	var rows []store.Row
 	for i := range all {
@@ -114,6 +128,7 @@ func (r *reader) resources(all []prepared) error {
 		if r.settle("resources", p.findings) {
 			r.count(loaded[next].Outcome)
 			r.introduce(p)
+			neighbours.Add(p.feature, accuracyOf(p.resource))
 		}
 		next++
 	}

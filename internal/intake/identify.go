@@ -12,7 +12,7 @@ import (
 
 var (
 	goodID   = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
-	rowID    = regexp.MustCompile(`^[0-9]{1,18}$`)
+	rowID    = regexp.MustCompile(`^[0-9]{1,18}(-(points?|lines?|areas?))?$`)
 	idsSpace = uuid.NewSHA1(uuid.NameSpaceURL, []byte("urn:potensi:id"))
 )
 

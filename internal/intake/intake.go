@@ -13,26 +13,45 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"potensi/geodata"
+	"potensi/geodata/crs"
 	"potensi/internal/store"
 	"potensi/schema"
 )
 
 // File is something to read. Name is what findings call it.
 type File struct {
-	Name string
-	Open func() (io.ReadCloser, error)
+	Name   string
+	Open   func() (io.ReadCloser, error)
+	beside func(ext string) io.ReadCloser // the file of that ending beside it, nil if there is none
 }
 
 // Paths makes files of paths on disk.
 func Paths(paths []string) []File {
 	files := make([]File, len(paths))
 	for i, path := range paths {
-		files[i] = File{Name: path, Open: func() (io.ReadCloser, error) { return openRegular(path) }}
+		files[i] = File{
+			Name:   path,
+			Open:   func() (io.ReadCloser, error) { return openRegular(path) },
+			beside: func(ext string) io.ReadCloser { return openBeside(path, ext) },
+		}
 	}
 	return files
+}
+
+// openBeside opens the file whose name differs from path in its ending alone,
+// whatever the case of that.
+func openBeside(path, ext string) io.ReadCloser {
+	stem := strings.TrimSuffix(path, filepath.Ext(path))
+	for _, end := range []string{ext, strings.ToUpper(ext), strings.ToUpper(ext[:2]) + ext[2:]} {
+		if file, err := openRegular(stem + end); err == nil {
+			return file
+		}
+	}
+	return nil
 }
 
 // errNotRegular is a pipe or device: it may never end, or wait for ever.
@@ -63,11 +82,15 @@ type Options struct {
 	Kind     string            // every resource is of this kind
 	Fields   map[string]string // our member name → the file's attribute name
 	Session  string            // who said it, where a record does not say
+	CRS      *crs.System       // of coordinates, whatever a file says; nil: as it says
 	NoRepair bool              // reject what would be repaired
 	DryRun   bool              // read and check, save nothing
 	By       string            // who imports, for the log
 	Progress func(Progress)    // called now and then
 }
+
+// geodata are the options that readers of geodata take.
+func (o Options) geodata() geodata.Options { return geodata.Options{CRS: o.CRS} }
 
 // Progress is how far the reading of a file has come.
 type Progress struct {
@@ -161,21 +184,24 @@ func Check(ctx context.Context, files []File, opt Options) (Receipt, error) {
 	return readAll(ctx, files, &reader{opt: opt, known: newKnown(nil)})
 }
 
-// readAll sniffs every file and reads what others refer to first.
+// readAll finds out what every file holds and reads what others refer to first.
 func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
-	receipt := Receipt{Files: make([]FileReceipt, len(files))}
-	sniffed := make([]sniff, len(files))
-	order := make([]int, len(files))
-	for i, file := range files {
-		sniffed[i] = sniffFile(file)
+	defer r.closeAll()
+	var inputs []input
+	for _, file := range withoutParts(files) {
+		inputs = append(inputs, r.inputs(file)...)
+	}
+	order := make([]int, len(inputs))
+	for i := range inputs {
 		order[i] = i
 	}
-	r.referred = slices.ContainsFunc(sniffed, func(s sniff) bool { return s.finding == nil && s.rank() > 0 })
-	slices.SortStableFunc(order, func(a, b int) int { return sniffed[a].rank() - sniffed[b].rank() })
+	r.referred = slices.ContainsFunc(inputs, func(in input) bool { return in.finding == nil && in.rank > 0 })
+	slices.SortStableFunc(order, func(a, b int) int { return inputs[a].rank - inputs[b].rank })
+	receipt := Receipt{Files: make([]FileReceipt, len(inputs))}
 	for _, i := range order {
 		r.out = &receipt.Files[i]
-		*r.out = FileReceipt{File: files[i].Name, Format: sniffed[i].format, Records: map[string]int{}, Findings: []schema.Finding{}}
-		if err := r.read(ctx, files[i], sniffed[i]); err != nil {
+		*r.out = FileReceipt{File: inputs[i].name, Format: inputs[i].format, Records: map[string]int{}, Findings: []schema.Finding{}}
+		if err := r.input(ctx, inputs[i]); err != nil {
 			return receipt, err
 		}
 		receipt.Total.add(r.out.Counts)
@@ -183,22 +209,64 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 	return receipt, nil
 }
 
-// reader reads one file after another into a batch; a nil batch only checks.
+// reader reads one input after another into a batch; a nil batch only checks.
 type reader struct {
 	opt   Options
 	batch *store.Batch
 	known *known
 	out   *FileReceipt
-	seen  map[string]int // keys of records in this file
-	ids   firsts         // of features in this file, where there is no village file
+	seen  map[string]int // keys of records in this input
+	ids   firsts         // of features in this input, where there is no village file
 
-	referred bool // records of other files may refer to features
+	referred bool        // records of other inputs may refer to features
+	open     []io.Closer // archives, until everything has been read
 
-	passed atomic.Int64 // bytes of this file that were read
+	passed atomic.Int64 // bytes of this input that were read
 	size   int64
 }
 
-// counted counts the bytes that pass.
+func (r *reader) closeAll() {
+	for _, c := range r.open {
+		c.Close()
+	}
+}
+
+// input reads one input.
+func (r *reader) input(ctx context.Context, in input) error {
+	r.out.find(in.notes...)
+	if in.finding != nil {
+		return r.broken(in.finding)
+	}
+	r.seen, r.ids, r.size = map[string]int{}, newFirsts(), 0
+	r.passed.Store(0)
+	if r.batch != nil {
+		r.batch.NewRound()
+	}
+	err := r.attempt(func() error { return in.read(ctx, r) })
+	if err == nil && r.out.In == 0 && len(r.out.Findings) == 0 {
+		r.out.find(schema.Finding{Place: schema.Place{File: in.name}, Rule: "no-records", Level: schema.Warning})
+	}
+	var finding *schema.Finding
+	if errors.As(err, &finding) {
+		return r.broken(finding)
+	}
+	return err
+}
+
+// counted counts the bytes of a file that pass, and notes how large it is
+// where that is known.
+func (r *reader) counted(content io.Reader) io.Reader {
+	if file, ok := content.(fs.File); ok {
+		if info, err := file.Stat(); err == nil {
+			r.size = info.Size()
+		}
+	}
+	if file, ok := content.(*os.File); ok {
+		return countedFile{file, &r.passed}
+	}
+	return counted{content, &r.passed}
+}
+
 type counted struct {
 	io.Reader
 	passed *atomic.Int64
@@ -210,15 +278,16 @@ func (c counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// measureFile notes how large a file is, where that is known.
-func (r *reader) measureFile(content io.Reader) {
-	r.passed.Store(0)
-	r.size = 0
-	if file, ok := content.(fs.File); ok {
-		if info, err := file.Stat(); err == nil {
-			r.size = info.Size()
-		}
-	}
+// countedFile is a file on disk, in which readers may look ahead.
+type countedFile struct {
+	*os.File
+	passed *atomic.Int64
+}
+
+func (c countedFile) Read(p []byte) (int, error) {
+	n, err := c.File.Read(p)
+	c.passed.Add(int64(n))
+	return n, err
 }
 
 // firsts remembers at which index each id came first, by a hash of the id:
@@ -238,38 +307,6 @@ func (f firsts) put(id string, index int) (first int, again bool) {
 	}
 	f.index[hash] = int32(index)
 	return index, false
-}
-
-func (r *reader) read(ctx context.Context, file File, s sniff) error {
-	if s.finding != nil {
-		return r.broken(s.finding)
-	}
-	content, err := file.Open()
-	if err != nil {
-		return r.broken(openFinding(file.Name, err))
-	}
-	defer content.Close()
-	r.measureFile(content)
-	r.seen, r.ids = map[string]int{}, newFirsts()
-	if r.batch != nil {
-		r.batch.NewRound()
-	}
-	err = r.attempt(func() error { return r.content(ctx, counted{content, &r.passed}, file.Name, s) })
-	var finding *schema.Finding
-	if errors.As(err, &finding) {
-		return r.broken(finding)
-	}
-	return err
-}
-
-func (r *reader) content(ctx context.Context, content io.Reader, name string, s sniff) error {
-	switch s.format {
-	case "geojson":
-		return r.features(ctx, geojsonOf(content, name), name)
-	case "csv":
-		return r.csv(content, name, s)
-	}
-	return r.workshop(ctx, content, name)
 }
 
 // attempt reads a file so that one found broken late leaves nothing behind:
@@ -292,9 +329,11 @@ func (r *reader) attempt(read func() error) error {
 	return err
 }
 
-// geojsonOf reads GeoJSON.
+// geojsonOf reads GeoJSON out of a workshop document.
 func geojsonOf(content io.Reader, name string) source {
-	return func(each func(geodata.Feature) error) error { return geodata.ReadGeoJSON(content, name, geodata.Options{}, each) }
+	return func(each func(geodata.Feature) error) error {
+		return readGeoJSON(content, name, geodata.Options{}, each)
+	}
 }
 
 // broken notes that a file could not be read; the others still are.

@@ -25,6 +25,8 @@ type members struct {
 	means  map[string]meaning
 	slots  []slot // by field: what was given for it
 	text   []byte
+
+	checker geodata.Checker
 }
 
 // meaning is the member that an attribute is; none when field is negative.
@@ -67,22 +69,30 @@ func (m *members) prepare(f geodata.Feature) prepared {
 	if f.Rejected() {
 		return p
 	}
-	geometry, findings := geodata.Check(f.Geometry, f.Place)
-	p.findings = append(p.findings, findings...)
 	var extra extras
 	raw, findings := m.properties(f, &extra)
 	p.findings = append(p.findings, findings...)
 	resource, findings := m.decode(raw, &extra, f.Place.At("/properties"))
 	p.findings = append(p.findings, findings...)
-	resource.Geometry = geometry
+	m.checker.Accuracy = accuracyOf(resource)
+	resource.Geometry, findings = m.checker.Check(f.Geometry, f.Place)
+	p.findings = append(p.findings, findings...)
 	p.findings = append(p.findings, measure(&resource, &extra, f.Place)...)
 	for name, value := range extra {
 		resource.Attributes = with(resource.Attributes, name, value)
 	}
 	p.resource = resource
-	p.feature.Geometry, p.feature.Properties = nil, nil // the resource has them
+	p.feature.Geometry, p.feature.Properties = resource.Geometry, nil
 	m.finish(&p)
 	return p
+}
+
+// accuracyOf is how well a boundary is known, in metres; 0 when nobody said.
+func accuracyOf(r mapping.Resource) float64 {
+	if r.AccuracyM == nil {
+		return 0
+	}
+	return *r.AccuracyM
 }
 
 // finish gives a resource that may be kept its id and makes its row.

@@ -1,37 +1,34 @@
 package intake
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
+	"potensi/geodata/table"
 	"potensi/schema"
 )
 
 // sniff is what a file turned out to be.
 type sniff struct {
-	format  string // geojson, workshop or csv
+	format  string // as the receipt calls it
 	table   string // for CSV: the table its header fits
 	comma   rune
 	finding *schema.Finding // why it cannot be read
 }
 
-// rank orders files so that what others refer to is read first.
+// rank orders what is read, so that what others refer to comes first.
 func (s sniff) rank() int {
-	switch {
-	case s.format == "geojson":
-		return 0
-	case s.format == "workshop":
+	if s.format == "workshop" {
 		return 1
 	}
-	return 2 + slices.Index(bundleOrder(), s.table)
+	return rankOf(s.table)
 }
+
+func rankOf(table string) int { return 2 + slices.Index(bundleOrder(), table) }
 
 // bundleOrder lists a workshop's members, referred before referring.
 func bundleOrder() []string {
@@ -40,29 +37,80 @@ func bundleOrder() []string {
 
 const sniffed = 64 << 10
 
-func sniffFile(file File) sniff {
-	content, err := file.Open()
-	if err != nil {
-		return sniff{finding: openFinding(file.Name, err)}
-	}
-	defer content.Close()
-	head, err := io.ReadAll(io.LimitReader(content, sniffed))
-	if err != nil {
-		return sniff{finding: readFinding(file.Name, err)}
-	}
+// sniffHead finds out what a file is by how it begins.
+func sniffHead(name string, head []byte) sniff {
 	head = bytes.TrimPrefix(head, []byte("\ufeff"))
-	if format := foreignFormat(head); format != "" {
-		return sniff{finding: fileFinding(file.Name, "format-unknown", map[string]any{"format": format})}
+	if format := formatOf(head); format != "" {
+		return sniff{format: format}
 	}
-	text := bytes.TrimLeft(head, " \t\r\n")
+	if format := foreignFormat(head); format != "" {
+		return sniff{finding: fileFinding(name, "format-unknown", map[string]any{"format": format})}
+	}
+	text := bytes.TrimLeft(head, " \t\r\n\x1e")
 	switch {
 	case len(text) == 0 && len(head) < sniffed:
-		return sniff{finding: fileFinding(file.Name, "empty-file", map[string]any{})}
+		return sniff{finding: fileFinding(name, "empty-file", map[string]any{})}
 	case len(text) == 0 || text[0] == '{' || text[0] == '[':
 		return sniff{format: jsonFormat(text)}
+	case scripted.Match(text):
+		return sniff{format: "geojson"}
+	case slices.Contains(shapeParts, strings.ToLower(filepath.Ext(name))):
+		return sniff{finding: fileFinding(name, "shapefile-part", map[string]any{"ext": filepath.Ext(name)})}
+	case text[0] == '<':
+		return sniffXML(name, text)
 	}
-	return sniffCSV(file.Name, head)
+	return sniffCSV(name, head)
 }
+
+// scripted is JSON as map pages have it: given to a name or a function.
+var scripted = regexp.MustCompile(`^(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]*\s*[=(]\s*[\[{]`)
+
+// formatOf names formats by their first bytes.
+func formatOf(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte("SQLite format 3\x00")):
+		return "gpkg"
+	case bytes.HasPrefix(head, []byte("\x00\x00\x27\x0a")):
+		return "shapefile"
+	case isWide(head, "{["):
+		return "geojson"
+	case isWide(head, "<"):
+		return "kml"
+	}
+	return ""
+}
+
+// isWide reports whether a text is UTF-16 with a mark and begins with one of
+// some signs.
+func isWide(head []byte, signs string) bool {
+	if len(head) < 4 {
+		return false
+	}
+	switch string(head[:2]) {
+	case "\xff\xfe":
+		return strings.IndexByte(signs, head[2]) >= 0 && head[3] == 0
+	case "\xfe\xff":
+		return strings.IndexByte(signs, head[3]) >= 0 && head[2] == 0
+	}
+	return false
+}
+
+// sniffXML looks for the outermost element.
+func sniffXML(name string, text []byte) sniff {
+	format := "XML"
+	if root := xmlRoot.FindSubmatch(text); root != nil {
+		switch word := strings.ToLower(string(root[1])); word {
+		case "kml", "gpx":
+			return sniff{format: word}
+		default:
+			format = "XML <" + shorten(string(root[1]), 20) + ">"
+		}
+	}
+	return sniff{finding: fileFinding(name, "format-unknown", map[string]any{"format": format})}
+}
+
+// xmlRoot skips what may stand before the outermost element.
+var xmlRoot = regexp.MustCompile(`(?s)^(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)*<(?:[A-Za-z0-9_]+:)?([A-Za-z0-9_]+)`)
 
 func readFinding(name string, err error) *schema.Finding {
 	if strings.Contains(err.Error(), "is a directory") || strings.Contains(err.Error(), "Incorrect function") {
@@ -78,8 +126,9 @@ func fileFinding(name, rule string, args map[string]any) *schema.Finding {
 // foreignFormat names formats that are known but not read.
 func foreignFormat(head []byte) string {
 	for _, known := range []struct{ magic, name string }{
-		{"SQLite format 3\x00", "GeoPackage/SQLite"}, {"PK\x03\x04", "ZIP (XLSX, KMZ, Shapefile)"}, {"\x00\x00\x27\x0a", "Shapefile"},
-		{"<?xml", "XML (KML, GPX)"}, {"<kml", "KML"}, {"<gpx", "GPX"}, {"%PDF", "PDF"}, {"\xff\xfe", "UTF-16"}, {"\xfe\xff", "UTF-16"},
+		{"%PDF", "PDF"}, {"\xd0\xcf\x11\xe0", "XLS/DOC (Excel 97)"}, {"\x1f\x8b", "GZIP"}, {"Rar!", "RAR"}, {"7z\xbc\xaf", "7-Zip"},
+		{"\xff\xd8\xff", "JPEG"}, {"\x89PNG", "PNG"}, {"II*\x00", "TIFF"}, {"MM\x00*", "TIFF"}, {"fgb\x03", "FlatGeobuf"}, {"AC10", "DWG"},
+		{"PMTiles", "PMTiles"},
 	} {
 		if bytes.HasPrefix(head, []byte(known.magic)) {
 			return known.name
@@ -92,7 +141,11 @@ func foreignFormat(head []byte) string {
 // the GeoJSON reader, which says best what is wrong.
 func jsonFormat(text []byte) string {
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+	start, err := decoder.Token()
+	if err == nil && start == json.Delim('[') {
+		return listFormat(decoder)
+	}
+	if err != nil || start != json.Delim('{') {
 		return "geojson"
 	}
 	for decoder.More() {
@@ -101,68 +154,105 @@ func jsonFormat(text []byte) string {
 			return "geojson"
 		}
 		name, _ := key.(string)
-		if slices.Contains([]string{"type", "features", "geometry", "properties", "coordinates", "geometries", "crs", "bbox"}, name) {
+		if format := memberFormat(name); format != "" {
+			return format
+		}
+		var value json.RawMessage
+		if decoder.Decode(&value) != nil {
 			return "geojson"
 		}
-		if slices.Contains(bundleOrder(), name) {
-			return "workshop"
-		}
-		var skipped json.RawMessage
-		if decoder.Decode(&skipped) != nil {
-			return "geojson"
+		if name == "type" {
+			return typeFormat(string(value))
 		}
 	}
 	return "workshop"
 }
 
-// sniffCSV finds the separator and the table whose schema the header fits.
-func sniffCSV(name string, head []byte) sniff {
-	if !utf8.Valid(trimPartial(head)) {
-		return sniff{finding: fileFinding(name, "not-utf8", map[string]any{})}
+// typeFormat is the format that the outermost object's type tells.
+func typeFormat(quoted string) string {
+	switch quoted {
+	case `"Topology"`:
+		return "topojson"
+	case `"umap"`:
+		return "umap"
 	}
-	line, err := bufio.NewReader(bytes.NewReader(bytes.TrimLeft(head, " \r\n"))).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return sniff{finding: readFinding(name, err)}
+	return "geojson"
+}
+
+// memberFormat is the format that a member of the outermost object tells.
+func memberFormat(name string) string {
+	switch name {
+	case "features", "geometry", "properties", "coordinates", "geometries", "crs", "bbox", "geometryType", "spatialReference":
+		return "geojson"
+	case "objects", "arcs", "transform":
+		return "topojson"
+	case "layers":
+		return "umap"
+	case "results":
+		return "kobo"
+	case "value", "@odata.context":
+		return "odata"
+	case "data":
+		return "comapeo"
 	}
-	comma := ','
-	for _, candidate := range []rune{';', '\t'} {
-		if strings.Count(line, string(candidate)) > strings.Count(line, string(comma)) {
-			comma = candidate
+	if slices.Contains(bundleOrder(), name) {
+		return "workshop"
+	}
+	return ""
+}
+
+// listFormat tells features from records by the first one's members.
+func listFormat(decoder *json.Decoder) string {
+	var first map[string]json.RawMessage
+	if decoder.Decode(&first) != nil {
+		return "geojson"
+	}
+	for _, name := range []string{"_id", "_uuid", "_geolocation", "meta/instanceID", "formhub/uuid"} {
+		if _, ok := first[name]; ok {
+			return "kobo"
 		}
 	}
-	header := splitHeader(line, comma)
-	table, several := tableOfHeader(header, name)
+	return "geojson"
+}
+
+// sniffCSV looks whether a table says where things are; else it finds the
+// workshop table whose schema the header fits.
+func sniffCSV(name string, head []byte) sniff {
+	rows, err := table.OpenCSV(bytes.NewReader(head), name)
+	if err != nil {
+		return sniff{finding: fileFinding(name, "not-recognised", map[string]any{"near": shorten(string(head), 60), "tables": bundleOrder()[2:]})}
+	}
+	header, near := rows.Header(), shorten(strings.Join(rows.Header(), string(rows.Comma())), 60)
+	if table.HasGeometry(header, someRows(rows)) {
+		return sniff{format: "table"}
+	}
+	of, several := tableOfHeader(header, name)
 	for _, named := range bundleOrder()[2:] {
-		if missing := missingColumns(named, header); namedAfter(name, named) && table != named && len(missing) > 0 {
-			return sniff{finding: fileFinding(name, "columns-missing", map[string]any{"table": named, "columns": missing, "near": shorten(line, 60)})}
+		if missing := missingColumns(named, header); namedAfter(name, named) && of != named && len(missing) > 0 {
+			return sniff{finding: fileFinding(name, "columns-missing", map[string]any{"table": named, "columns": missing, "near": near})}
 		}
 	}
 	switch {
 	case len(several) > 0:
-		return sniff{finding: fileFinding(name, "table-ambiguous", map[string]any{"tables": several, "near": shorten(line, 60)})}
-	case table == "":
-		return sniff{finding: fileFinding(name, "not-recognised", map[string]any{"near": shorten(line, 60), "tables": bundleOrder()[2:]})}
+		return sniff{finding: fileFinding(name, "table-ambiguous", map[string]any{"tables": several, "near": near})}
+	case of == "":
+		return sniff{finding: fileFinding(name, "not-recognised", map[string]any{"near": near, "tables": bundleOrder()[2:]})}
 	}
-	return sniff{format: "csv", table: table, comma: comma}
+	return sniff{format: "csv", table: of, comma: rows.Comma()}
 }
 
-func splitHeader(line string, comma rune) []string {
-	header := strings.Split(strings.TrimRight(line, "\r\n"), string(comma))
-	for i := range header {
-		header[i] = strings.Trim(strings.TrimSpace(header[i]), `"`)
-	}
-	return header
-}
-
-// trimPartial cuts a character that the head ends in the middle of.
-func trimPartial(head []byte) []byte {
-	for i := 0; i < utf8.UTFMax && len(head) > 0; i++ {
-		if r, size := utf8.DecodeLastRune(head); r != utf8.RuneError || size > 1 {
+// someRows are the rows at the head of a table, the last of which may be torn.
+func someRows(rows *table.CSV) (cells [][]string) {
+	for len(cells) < 100 {
+		row, err := rows.Next()
+		if err != nil {
 			break
 		}
-		head = head[:len(head)-1]
+		if !row.Rejected() {
+			cells = append(cells, row.Cells)
+		}
 	}
-	return head
+	return cells[:max(len(cells)-1, min(len(cells), 1))]
 }
 
 func shorten(text string, max int) string {

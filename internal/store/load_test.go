@@ -50,7 +50,7 @@ func load(t testing.TB, b *store.Batch, resources []mapping.Resource) []store.Lo
 func TestLoadedIndexFindsEverything(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	db, path := create(t)
-	for round, n := range []int{30, 5_000, 135_000, 40, 3_000} {
+	for round, n := range []int{30, 5_000, 35_000, 40, 3_000} {
 		if testing.Short() && n > 10_000 {
 			continue
 		}
