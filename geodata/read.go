@@ -34,7 +34,7 @@ const MaxFeatureBytes = 16 << 20
 //
 // Geometry collections of points, lines and areas are split by SplitMixed;
 // the parts share their index. Collections inside collections are dissolved,
-// note nested-collection. Coordinates that are all written as text are read
+// note collection-flattened. Coordinates that are all written as text are read
 // as numbers, warning coordinates-quoted. The geometry is not checked yet:
 // see Check.
 //
@@ -46,7 +46,7 @@ const MaxFeatureBytes = 16 << 20
 // Rules that reject: not-json, truncated, not-utf8, lone-surrogate, too-deep,
 // number-too-long, not-a-number, feature-too-large, not-a-feature,
 // duplicate-member, properties-not-object, geometry-type, bad-coordinates,
-// crs-unsupported, crs-range and too-many-vertices. geometry-missing is a warning: the
+// crs-unsupported, crs-range, too-many-vertices and, of Esri JSON, too-complex. geometry-missing is a warning: the
 // feature is kept, not yet mapped.
 //
 // A file of which nothing can be read is an error of type *schema.Finding:
