@@ -95,6 +95,9 @@ func (e *esriShape) member(name []byte) (ok bool) {
 	case "rings":
 		var rings orb.Polygon
 		rings, ok = e.rings()
+		if holes := countHoles(rings); holes*e.total > maxHoleTests {
+			return e.fail("too-complex", args{"n": e.total})
+		}
 		e.out = areas(rings)
 		return ok
 	case "curvePaths", "curveRings":
@@ -113,6 +116,19 @@ func (e *esriShape) ordinate(axis int) (ok bool) {
 	e.total = 1
 	e.at[axis], ok = e.coordinate()
 	return ok
+}
+
+// maxHoleTests is how many times a hole may be held against a vertex when it
+// is looked for which area each hole is in: a fraction of a second.
+const maxHoleTests = 100_000_000
+
+func countHoles(rings []orb.Ring) (n int) {
+	for _, ring := range rings {
+		if signedArea(ring) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // areas sorts the rings of Esri JSON, which are in no order: clockwise ones

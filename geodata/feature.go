@@ -113,7 +113,7 @@ func (r *reading) judge() {
 		r.tell("coordinates-quoted", schema.Warning)
 	}
 	if r.nested > 0 {
-		r.tell("nested-collection", schema.Note)
+		r.tell("collection-flattened", schema.Note)
 	}
 	if r.Geometry == nil || vertices(r.Geometry) == 0 {
 		r.Geometry = nil

@@ -145,7 +145,7 @@ func TestReadGeoJSONCollectionsOfKinds(t *testing.T) {
 	deep := `{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"GeometryCollection","geometries":[` +
 		`{"type":"Point","coordinates":[3,4]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]},{"type":"Polygon","coordinates":[]}]}`
 	all := readText(t, collect(withGeometry(deep), goodPoint))
-	if got := told(all); got != "7-point!nested-collection!collection-split 7-line!collection-split p" {
+	if got := told(all); got != "7-point!collection-flattened!collection-split 7-line!collection-split p" {
 		t.Errorf("got %q", got)
 	}
 	if !reflect.DeepEqual(all[0].Geometry, orb.Collection{orb.Point{1, 2}, orb.Point{3, 4}}) ||
@@ -351,6 +351,11 @@ func TestReadGeoJSONEsri(t *testing.T) {
 		if told(all) != "12"+tt.rules || !reflect.DeepEqual(all[0].Geometry, tt.want) || string(all[0].Properties) != `{"OBJECTID":12,"NAMOBJ":"x"}` {
 			t.Errorf("%s: %s %+v", tt.geometry, told(all), all)
 		}
+	}
+	many := strings.Repeat("[[0,0],[0,9],[9,9],[0,0]],[[1,1],[4,1],[4,4],[1,1]],", 6000)
+	all := readText(t, `{"geometryType":"esriGeometryPolygon","features":[{"attributes":{},"geometry":{"rings":[`+many+`[]]}}]}`)
+	if told(all) != "!too-complex" {
+		t.Errorf("12,000 rings: %s", told(all))
 	}
 	if name := esriSystem([]byte(`{"wkid":102100}`)); name != "EPSG:3857" {
 		t.Error(name)

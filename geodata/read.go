@@ -34,7 +34,7 @@ const MaxFeatureBytes = 16 << 20
 //
 // Geometry collections of points, lines and areas are split by SplitMixed;
 // the parts share their index. Collections inside collections are dissolved,
-// note nested-collection. Coordinates that are all written as text are read
+// note collection-flattened. Coordinates that are all written as text are read
 // as numbers, warning coordinates-quoted. The geometry is not checked yet:
 // see Check.
 //
@@ -46,13 +46,14 @@ const MaxFeatureBytes = 16 << 20
 // Rules that reject: not-json, truncated, not-utf8, lone-surrogate, too-deep,
 // number-too-long, not-a-number, feature-too-large, not-a-feature,
 // duplicate-member, properties-not-object, geometry-type, bad-coordinates,
-// crs-unsupported, crs-range and too-many-vertices. geometry-missing is a warning: the
-// feature is kept, not yet mapped.
+// crs-unsupported, crs-range, too-many-vertices and, of Esri JSON,
+// too-complex. geometry-missing is a warning: the feature is kept, not yet
+// mapped.
 //
 // A file of which nothing can be read is an error of type *schema.Finding:
 // not-json, truncated, empty-file, not-utf8, not-geojson, other-format,
 // features-missing, crs-unsupported, crs-after-features or file-changed. The
-// last five may come after features were given, when what tells stands behind
+// last six may come after features were given, when what tells stands behind
 // them; the caller then forgets these. Errors of each and of r are returned as
 // they are or wrapped.
 func ReadGeoJSON(r io.Reader, file string, opt Options, each func(Feature) error) error {
