@@ -10,12 +10,19 @@ import (
 // maxFields is how many typed fields a file may declare; others are text.
 const maxFields = 10_000
 
+// maxName is how many bytes a name may have to be remembered: that of a
+// field, or of a folder, which is cut there.
+const maxName = 1000
+
 // schema learns the types of fields. In KML 2.0 a Schema also names a kind of
 // Placemark.
 func (d *document) schema(e markup.Element) error {
 	id := e.Attr("id")
 	if id == "" {
 		id = e.Attr("name")
+	}
+	if len(d.names) < maxFields {
+		d.names[id] = e.Attr("name")
 	}
 	if e.Attr("parent") == "Placemark" && len(d.kinds) < maxFields {
 		d.kinds[e.Attr("name")] = true
@@ -29,7 +36,7 @@ func (d *document) schema(e markup.Element) error {
 }
 
 func (d *document) learn(schema, name, kind string) {
-	if d.fields++; d.fields > maxFields {
+	if d.fields++; d.fields > maxFields || len(name) > maxName {
 		return
 	}
 	if d.types[schema] == nil {

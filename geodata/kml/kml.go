@@ -10,9 +10,6 @@ import (
 	"potensi/schema"
 )
 
-// maxFolder is how many bytes of a folder's name are kept.
-const maxFolder = 1000
-
 // Read reads KML 2.0 to 2.3, with or without namespace, and gives each
 // Placemark as a feature to each, in the order of the file and in memory that
 // does not grow with it. The geometry is not checked: see geodata.Check.
@@ -42,7 +39,8 @@ func Read(r io.Reader, file string, opt geodata.Options, each func(geodata.Featu
 	if err != nil {
 		return err
 	}
-	d := document{x: x, opt: opt, types: map[string]map[string]string{}, kinds: map[string]bool{}, out: markup.Features{File: file, Each: each}}
+	d := document{x: x, opt: opt, out: markup.Features{File: file, Each: each},
+		names: map[string]string{}, types: map[string]map[string]string{}, kinds: map[string]bool{}}
 	return d.out.End(d.read())
 }
 
@@ -52,6 +50,7 @@ type document struct {
 	opt     geodata.Options
 	out     markup.Features
 	folders []string                     // the names of the containers around
+	names   map[string]string            // of Schemas, by their ids
 	types   map[string]map[string]string // of fields, by schema and name
 	fields  int                          // in types
 	kinds   map[string]bool              // elements that are Placemarks by a Schema of KML 2.0
@@ -120,7 +119,7 @@ func (d *document) folderName() error {
 	name, err := d.x.Text()
 	if last := len(d.folders) - 1; last >= 0 {
 		name = strings.TrimSpace(name)
-		d.folders[last] = strings.ToValidUTF8(name[:min(len(name), maxFolder)], "")
+		d.folders[last] = strings.ToValidUTF8(name[:min(len(name), maxName)], "")
 	}
 	return err
 }

@@ -33,11 +33,16 @@ type marks struct {
 }
 
 // read takes in a field of one of our Schemas; false when it is none, or is
-// to be read by its type.
-func (m *marks) read(p *placemark, schema, name, text string) bool {
+// to be read by its type. Google Earth may give a Schema another id, but
+// keeps its name.
+func (m *marks) read(p *placemark, id, name, text string) bool {
+	schema, declared := p.names[id]
+	if !declared {
+		schema = id
+	}
 	value := json.RawMessage(text)
 	switch {
-	case schema == schemaPlain && p.types[schema][name] == "string":
+	case schema == schemaPlain && p.types[id][name] == "string":
 		p.add(name, text)
 	case schema == schemaJSON && json.Valid(value):
 		p.addJSON(strings.TrimSuffix(name, suffixJSON), value)

@@ -163,6 +163,20 @@ func TestWriteFails(t *testing.T) {
 	}
 }
 
+// Google Earth may rename the Schemas' ids.
+func TestOwnSchemaByName(t *testing.T) {
+	f := geodata.Feature{ID: "1", Properties: json.RawMessage(`{"a":" x ","b":[1],"c":null,"d":7}`)}
+	text := written(t, f)
+	for _, id := range []string{schemaFeature, schemaJSON, schemaPlain} {
+		text = strings.ReplaceAll(text, `id="`+id+`"`, `id="S_`+id+`_SS"`)
+		text = strings.ReplaceAll(text, `"#`+id+`"`, `"#S_`+id+`_SS"`)
+	}
+	again := readText(t, text)
+	if got, want := geojson(t, again[0]), geojson(t, f); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v in\n%s", got, want, text)
+	}
+}
+
 // What is longer than a spool holds comes out whole, and no file stays.
 func TestWriteLong(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())

@@ -164,7 +164,7 @@ func members(object json.RawMessage) (names []string, values []json.RawMessage, 
 			return nil, nil, err
 		}
 		name, _ := token.(string)
-		if seen[name] || !isTrim(name) || len(name) > maxFolder {
+		if seen[name] || !isTrim(name) || len(name)+len(suffixJSON) > maxName {
 			return nil, nil, nil
 		}
 		seen[name] = true

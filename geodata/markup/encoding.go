@@ -20,6 +20,10 @@ var (
 	errEncoding = errors.New("unknown encoding")
 )
 
+// opening is a file's first line, which says its encoding. The decoder knows
+// no XML 1.1, so it does not get to see it.
+var opening = regexp.MustCompile(`^[ \t]*<\?xml[ \t][^>\n]{0,200}\?>`)
+
 // declaration is what a file says of its encoding in its first line.
 var declaration = regexp.MustCompile(`^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']{1,40})["']`)
 
@@ -42,6 +46,8 @@ func decoded(r io.Reader) (text *bufio.Reader, label string, err error) {
 	if bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")) {
 		_, _ = raw.Discard(3) // it was peeked
 	}
+	head = bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF"))
+	_, _ = raw.Discard(len(opening.Find(head))) // UTF-16 does not match
 	if charset != nil {
 		return bufio.NewReaderSize(charset.NewDecoder().Reader(raw), 64<<10), "", nil
 	}

@@ -54,6 +54,14 @@ func TestNext(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	for _, text := range []string{"<?xml version='1.1'?><a/>", "\xEF\xBB\xBF<?xml version=\"1.1\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<a/>", "\n<?xml version='1.0'?><a/>"} {
+		if got, err := outline(reader(t, strings.NewReader(text))); got != "a/" || err != io.EOF {
+			t.Errorf("%q: got %q, %v", text, got, err)
+		}
+	}
+}
+
 func TestTextKeepsTags(t *testing.T) {
 	tests := []struct{ inside, want string }{
 		{`x`, "x"},
