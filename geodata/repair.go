@@ -115,7 +115,7 @@ func (c *Checker) refuse(f flaw, a args) bool {
 
 // flawPlace is the side and the point where a flaw shows.
 func (c *Checker) flawPlace(f flaw) schema.Place {
-	where := nowhere()
+	where := spotOf(c.given, f.point, f.point)
 	if f.on.ofSides > 0 {
 		where = spotOf(c.given, f.on.a, f.on.b)
 	}
