@@ -14,7 +14,8 @@ const (
 	// says: 1 m, as drawn on a satellite image or by a good GPS.
 	DefaultAccuracy = 1.0
 
-	maxFindings = 20 // that Check gives for one feature
+	maxKept     = 50_000 // sides, whose memory is kept for the next geometry
+	maxFindings = 20     // that Check gives for one feature
 )
 
 // Checker checks geometries one after another and uses its memory again; it
@@ -86,7 +87,10 @@ func (c *Checker) Check(g orb.Geometry, at schema.Place) (orb.Geometry, []schema
 	}
 	good, ok := c.run(g)
 	findings := c.findings
-	c.given, c.findings = nil, nil
+	c.given, c.findings, c.single[0] = nil, nil, nil
+	if cap(c.sides) > maxKept {
+		c.sweep = sweep{}
+	}
 	if !ok {
 		return g, findings
 	}

@@ -148,12 +148,11 @@ func TestCheckRejects(t *testing.T) {
 		{"bow tie", "self-crossing", "/0/0", orb.Polygon{bowTie}, nil},
 		{"bow tie hole", "self-crossing", "/1/0", orb.Polygon{box(-5, -5, 20), bowTie}, nil},
 		{"spike", "spike", "/0/3", orb.Polygon{{{0, 0}, {4, 0}, {4, 4}, {4, 8}, {4, 4}, {0, 4}, {0, 0}}}, map[string]any{"length_m": 442296.0, "accuracy_m": 1.0}},
-		{"hole outside", "hole-outside", "", orb.Polygon{box(0, 0, 4), box(9, 9, 1)}, nil},
+		{"hole outside", "hole-outside", "/1/0", orb.Polygon{box(0, 0, 4), box(9, 9, 1)}, nil},
 		{"hole crosses shell", "hole-outside", "/0/1", orb.Polygon{box(0, 0, 4), {{3, 1}, {5, 1}, {5, 2}, {3, 2}, {3, 1}}}, nil},
-		{"hole in hole", "hole-outside", "", orb.Polygon{box(0, 0, 9), box(1, 1, 7), box(3, 3, 1)}, nil},
+		{"hole in hole", "hole-outside", "/2/0", orb.Polygon{box(0, 0, 9), box(1, 1, 7), box(3, 3, 1)}, nil},
 		{"parts overlap", "parts-overlap", "/0/0/1", orb.MultiPolygon{{box(0, 0, 2)}, {box(1, 1, 2)}}, nil},
-		{"part in part", "parts-overlap", "", orb.MultiPolygon{{box(0, 0, 9)}, {box(3, 3, 1)}}, nil},
-		{"collection overlaps", "parts-overlap", "", orb.Collection{orb.Polygon{box(0, 0, 9)}, orb.Polygon{box(3, 3, 1)}}, nil},
+		{"part in part", "parts-overlap", "/1/0/0", orb.MultiPolygon{{box(0, 0, 9)}, {box(3, 3, 1)}}, nil},
 		{"swapped, and west", "swapped-west", "/0", orb.LineString{{-2, -111}, {-3, -112}}, value(-111.0)},
 		{"many", "too-many-vertices", "", make(orb.MultiPoint, MaxVertices+1), map[string]any{"n": MaxVertices + 1, "max": MaxVertices}},
 		{"many in a ring", "too-many-vertices", "/0", orb.Polygon{make(orb.Ring, MaxRingVertices+1)}, map[string]any{"n": MaxRingVertices + 1, "max": MaxRingVertices}},
@@ -186,6 +185,7 @@ func TestCheckCollections(t *testing.T) {
 		{"mixed-collection", "/geometry/geometries/1/coordinates", orb.Collection{orb.Point{1, 2}, orb.LineString{{1, 2}, {3, 4}}}},
 		{"nested-collection", "/geometry/geometries/0/coordinates", orb.Collection{orb.Collection{orb.Point{1, 2}}}},
 		{"latitude-range", "/geometry/geometries/1/coordinates/0", orb.Collection{nil, orb.LineString{{1, 99}, {3, 4}}}},
+		{"parts-overlap", "/geometry/geometries/1/coordinates/0/0", orb.Collection{orb.Polygon{box(0, 0, 9)}, orb.Polygon{box(3, 3, 1)}}},
 		{"zero-area", "/geometry/geometries/0/coordinates/0", orb.Collection{orb.Polygon{{{0, 0}, {1, 0}, {2, 0}, {0, 0}}}}},
 	}
 	for _, tt := range tests {
@@ -255,7 +255,7 @@ func TestCheckLargest(t *testing.T) {
 	if _, findings := Check(parts, schema.Place{}); len(findings) == 0 || findings[len(findings)-1].Rule != "too-complex" {
 		t.Error(findings)
 	}
-	if took := time.Since(begin); took > 3*time.Second {
+	if took := time.Since(begin); took > 10*time.Second {
 		t.Errorf("took %v", took)
 	}
 }

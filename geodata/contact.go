@@ -49,7 +49,7 @@ func (c *contacts) none() bool {
 const (
 	maxPairs  = 100_000_000 // of extents, compared in half a second; map data needs a hundredth
 	maxClose  = 20_000_000  // of sides whose extents overlap, compared in as long
-	maxAsking = 2_000_000   // of the same, for simplefeatures
+	maxAsking = 2_000_000   // of the same, where some touch
 )
 
 // sweep finds where sides meet, in memory that is used again.

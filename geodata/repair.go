@@ -61,7 +61,7 @@ func (c *Checker) repaired(polygons []orb.Polygon) ([]orb.Polygon, bool) {
 		return nil, c.tooComplex(polygons)
 	}
 	r := rebuilding{c: c, first: flaw, told: len(c.findings)}
-	good, ok := r.run(polygons)
+	good, ok := r.untilSettled(polygons)
 	if !ok || len(good) > 0 && c.judge(good).rule != "" || !storable(good) {
 		c.findings = c.findings[:r.told]
 		return nil, c.tooComplex(polygons)
@@ -115,7 +115,7 @@ func (c *Checker) refuse(f flaw, a args) bool {
 
 // flawPlace is the side and the point where a flaw shows.
 func (c *Checker) flawPlace(f flaw) schema.Place {
-	where := nowhere()
+	where := spotOf(c.given, f.point, f.point)
 	if f.on.ofSides > 0 {
 		where = spotOf(c.given, f.on.a, f.on.b)
 	}
@@ -198,6 +198,31 @@ func (r *rebuilding) run(polygons []orb.Polygon) (out []orb.Polygon, ok bool) {
 		r.tell("parts-overlap", flaw, out, all)
 	}
 	return all, ok
+}
+
+// untilSettled rebuilds, and takes away short spikes where lines crossed,
+// until neither finds anything to do.
+func (r *rebuilding) untilSettled(polygons []orb.Polygon) ([]orb.Polygon, bool) {
+	for range 4 {
+		good, ok := r.run(polygons)
+		if !ok {
+			return nil, false
+		}
+		removed := 0
+		for i, p := range good {
+			good[i] = slices.Clone(p) // it may be the one that was given
+			for j, ring := range p {
+				good[i][j] = r.c.shortened(ring)
+				removed += len(ring) - len(good[i][j])
+			}
+		}
+		if removed == 0 {
+			return good, true
+		}
+		r.c.add("spike-removed", schema.Note, nowhere(), args{"n": removed, "accuracy_m": r.c.accuracy()})
+		polygons = good
+	}
+	return nil, false
 }
 
 func covered(count int) bool { return count > 0 }

@@ -61,6 +61,20 @@ func (c *Checker) withoutSpikes(ring []orb.Point, at spot) (orb.Ring, bool) {
 	if sharp(ring, 0) < 0 {
 		return ring, true
 	}
+	out := c.shortened(ring)
+	if n := len(ring) - len(out); n > 0 {
+		at.vertex = c.tip(ring)
+		c.add("spike-removed", schema.Note, at, args{"n": n, "accuracy_m": c.accuracy()})
+	}
+	return out, c.longSpikes(out, at)
+}
+
+// shortened is a ring without short spikes, or as it is when that would leave
+// nothing: so small a ring is its corners.
+func (c *Checker) shortened(ring []orb.Point) []orb.Point {
+	if sharp(ring, 0) < 0 {
+		return ring
+	}
 	out := ring
 	for range 4 { // once, but the vertex it begins with may be one afterwards
 		fewer := c.pruned(out)
@@ -69,22 +83,23 @@ func (c *Checker) withoutSpikes(ring []orb.Point, at spot) (orb.Ring, bool) {
 		}
 		out = fewer
 	}
-	if n := len(ring) - len(out); n > 0 {
-		if len(out) < 4 || fewerThanThree(out) || isFlat(out) {
-			return ring, true // so small a ring is its corners
-		}
-		at.vertex = c.tip(ring)
-		c.add("spike-removed", schema.Note, at, args{"n": n, "accuracy_m": c.accuracy()})
+	if len(out) < 4 || fewerThanThree(out) || isFlat(out) {
+		return ring
 	}
-	return out, c.longSpikes(out, at)
+	return out
 }
 
 // sharp is the first vertex of a closed ring, from one on, that isSharp, or -1.
 func sharp(ring []orb.Point, from int) int {
-	for i := from; i < len(ring)-1; i++ {
-		if before, b, next := corners(ring, i); isSharp(before, b, next) {
-			return i
+	if from >= len(ring)-1 {
+		return -1
+	}
+	before, b, _ := corners(ring, from)
+	for i, next := range ring[from+1:] {
+		if isSharp(before, b, next) {
+			return from + i
 		}
+		before, b = b, next
 	}
 	return -1
 }

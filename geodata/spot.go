@@ -77,13 +77,14 @@ func within(s, other spot) bool {
 }
 
 // spotOf finds the side from a to b in a geometry, whichever way it runs, and
-// the vertex where it begins. A side that is not there gives nowhere.
+// the vertex where it begins. The side from a to a is the vertex a. A side
+// that is not there gives nowhere.
 func spotOf(g orb.Geometry, a, b orb.Point) spot {
 	out := nowhere()
 	strands(g, nowhere(), func(points []orb.Point, at spot) bool {
 		for i := range points {
 			p, q := points[i], points[(i+1)%len(points)]
-			if p == a && q == b || p == b && q == a {
+			if p == a && (q == b || a == b) || p == b && q == a {
 				out = at
 				out.vertex = i
 				return false
