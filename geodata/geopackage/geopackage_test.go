@@ -282,6 +282,37 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
+// TestChangesBeside has a file that another program still has open.
+func TestChangesBeside(t *testing.T) {
+	path := create(t, frame, lists("desa", "geom", 4326), "CREATE TABLE desa (fid INTEGER PRIMARY KEY, geom BLOB)", "INSERT INTO desa VALUES (1, NULL)")
+	db, err := sql.Open("sqlite", "file:"+strings.NewReplacer("?", "%3F", "#", "%23", " ", "%20").Replace(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("PRAGMA journal_mode = WAL; INSERT INTO desa VALUES (2, NULL)"); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		endings []string
+		want    int
+	}{{[]string{""}, 1}, {[]string{"", "-wal"}, 2}} {
+		copied := filepath.Join(t.TempDir(), "a.gpkg")
+		for _, ending := range tt.endings {
+			content, err := os.ReadFile(path + ending)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(copied+ending, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if all, err := readAll(copied, geodata.Options{}); err != nil || len(all) != tt.want {
+			t.Errorf("%v: %d features, %v", tt.endings, len(all), err)
+		}
+	}
+}
+
 func TestManyColumns(t *testing.T) {
 	var columns []string
 	for i := range 1500 {
