@@ -160,7 +160,7 @@ func TestSystems(t *testing.T) {
 		{"unsaid degrees", ll, 0, nil, "crs-missing", "map[example:EPSG:4326 guess:WGS 84 (EPSG:4326) near:111.4469, -2.4799]"},
 		{"unsaid metres", metres, -1, nil, "crs-missing", "map[example:EPSG:32749 guess:UTM 46S–54S near:549683, 9725886]"},
 		{"refused", ll, 4211, nil, "crs-unsupported", "map[crs:Batavia (EPSG:4211)]"},
-		{"not listed", ll, 999, nil, "crs-unsupported", "map[crs::0]"},
+		{"not listed", ll, 999, nil, "crs-unsupported", "map[crs:srs_id 999]"},
 		{"degrees in metres", ll, 32749, nil, "crs-range", "map[crs:WGS 84 / UTM zone 49S (EPSG:32749) near:111.4469, -2.4799]"},
 	}
 	for _, tt := range tests {
