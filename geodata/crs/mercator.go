@@ -21,6 +21,7 @@ type grid struct {
 	eccentricity    float64
 	radius          float64 // of the rectified meridian, times scale
 	forward, inward [6]float64
+	latitude        [6]float64
 }
 
 // newGrid makes a projection whose origin lies on the equator.
@@ -32,6 +33,7 @@ func newGrid(e ellipsoid, meridian, scale, east, north float64) grid {
 		radius:       scale * e.axis / (1 + n) * (1 + n*n*(1.0/4+n*n*(1.0/64+n*n/256))),
 		forward:      powers(n, alpha()),
 		inward:       powers(n, beta()),
+		latitude:     powers(n, delta()),
 	}
 }
 
@@ -59,6 +61,20 @@ func beta() [6][6]float64 {
 	}
 }
 
+// delta are the coefficients of n^1 to n^6 for the geographic latitude less
+// the conformal one, in sines of multiples of the latter (Karney, "On auxiliary
+// latitudes", Survey Review 56 (2024), 165-180).
+func delta() [6][6]float64 {
+	return [6][6]float64{
+		{2, -2.0 / 3, -2, 116.0 / 45, 26.0 / 45, -2854.0 / 675},
+		{0, 7.0 / 3, -8.0 / 5, -227.0 / 45, 2704.0 / 315, 2323.0 / 945},
+		{0, 0, 56.0 / 15, -136.0 / 35, -1262.0 / 105, 73814.0 / 2835},
+		{0, 0, 0, 4279.0 / 630, -332.0 / 35, -399572.0 / 14175},
+		{0, 0, 0, 0, 4174.0 / 315, -144838.0 / 6237},
+		{0, 0, 0, 0, 0, 601676.0 / 22275},
+	}
+}
+
 func powers(n float64, table [6][6]float64) (out [6]float64) {
 	for i, row := range table {
 		for j := 5; j >= 0; j-- {
@@ -71,13 +87,24 @@ func powers(n float64, table [6][6]float64) (out [6]float64) {
 // series is the sum of coefficients[j-1]·sin(2j·z) for complex z = x + iy.
 func series(coefficients *[6]float64, x, y float64) complex128 {
 	sin, cos := math.Sincos(2 * x)
-	sinh, cosh := math.Sinh(2*y), math.Cosh(2*y)
-	twice := complex(2*cos*cosh, -2*sin*sinh) // 2 cos 2z
-	var next, after complex128                // Clenshaw's recurrence
+	grown := math.Exp(2 * y)
+	sinh, cosh := (grown-1/grown)/2, (grown+1/grown)/2 // the coefficients make up for the digits lost near 0
+	twice := complex(2*cos*cosh, -2*sin*sinh)          // 2 cos 2z
+	var next, after complex128                         // Clenshaw's recurrence
 	for j := 5; j >= 0; j-- {
 		next, after = twice*next-after+complex(coefficients[j], 0), next
 	}
 	return next * complex(sin*cosh, cos*sinh)
+}
+
+// sines is series for a real x.
+func sines(coefficients *[6]float64, x float64) float64 {
+	sin, cos := math.Sincos(2 * x)
+	next, after := 0.0, 0.0
+	for j := 5; j >= 0; j-- {
+		next, after = 2*cos*next-after+coefficients[j], next
+	}
+	return next * sin
 }
 
 func (g *grid) lonLat(p orb.Point) orb.Point {
@@ -90,7 +117,8 @@ func (g *grid) lonLat(p orb.Point) orb.Point {
 	sin, cos := math.Sincos(xi)
 	sinh := math.Sinh(eta)
 	lon := g.meridian + degrees(math.Atan2(sinh, cos))
-	lat := degrees(math.Atan(g.geographic(sin / math.Hypot(sinh, cos))))
+	conformal := math.Atan2(sin, math.Hypot(sinh, cos))
+	lat := degrees(conformal + sines(&g.latitude, conformal))
 	return orb.Point{lon, lat}
 }
 
@@ -116,23 +144,4 @@ func (g *grid) conformal(tau float64) float64 {
 	e := g.eccentricity
 	sigma := math.Sinh(e * math.Atanh(e*tau/math.Hypot(1, tau)))
 	return tau*math.Hypot(1, sigma) - sigma*math.Hypot(1, tau)
-}
-
-// geographic undoes conformal by Newton's method (Karney's equations 19 to
-// 21). Two steps suffice; a third costs little.
-func (g *grid) geographic(conformal float64) float64 {
-	rest := 1 - g.eccentricity*g.eccentricity
-	tau := conformal / rest
-	if math.Abs(conformal) > 70 {
-		tau = conformal * math.Exp(g.eccentricity*math.Atanh(g.eccentricity))
-	}
-	for range 3 {
-		got := g.conformal(tau)
-		if math.IsInf(tau, 0) || math.IsNaN(got) {
-			return tau
-		}
-		step := (conformal - got) / math.Hypot(1, got) * (1 + rest*tau*tau) / (rest * math.Hypot(1, tau))
-		tau += step
-	}
-	return tau
 }

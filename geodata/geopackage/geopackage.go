@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -35,7 +36,9 @@ type args = map[string]any
 // Read gives the features of all feature tables to each, one at a time: the
 // tables in the order of gpkg_contents, the rows in the order of their keys.
 // The file is opened read-only, as one that nobody else changes: it should be
-// a private copy. name stands for it in places.
+// a private copy. Its -wal or -journal file, if there is one, should be copied
+// with it, for it holds changes that the file has not. name stands for the file
+// in places.
 //
 // The columns become properties in their order: BOOLEAN is true or false,
 // dates stay text; columns of type BLOB are left out. The key is the ID, and
@@ -75,7 +78,9 @@ func Read(ctx context.Context, path, name string, opt geodata.Options, each func
 	return nil
 }
 
-// open opens a file so that nothing in it runs and nothing is written.
+// open opens a file so that nothing in it runs and nothing is written. Only
+// where another program left changes beside it (-wal, -journal), copied with
+// it, SQLite must write to take them in.
 func open(path string) (*sql.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -85,7 +90,11 @@ func open(path string) (*sql.DB, error) {
 	if !strings.HasPrefix(absolute, "/") {
 		absolute = "/" + absolute
 	}
-	address := url.URL{Scheme: "file", Path: absolute, RawQuery: "mode=ro&immutable=1&_defensive=1&_dqs=0" +
+	mode := "mode=ro&immutable=1"
+	if hasChangesBeside(path) {
+		mode = "mode=rw"
+	}
+	address := url.URL{Scheme: "file", Path: absolute, RawQuery: mode + "&_defensive=1&_dqs=0" +
 		"&_pragma=trusted_schema(0)&_pragma=cell_size_check(1)&_pragma=mmap_size(0)&_pragma=temp_store(2)&_pragma=ignore_check_constraints(1)&_pragma=query_only(1)"}
 	db, err := sql.Open("sqlite", address.String())
 	if err != nil {
@@ -93,6 +102,15 @@ func open(path string) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(1)
 	return db, nil
+}
+
+func hasChangesBeside(path string) bool {
+	for _, ending := range []string{"-wal", "-journal"} {
+		if info, err := os.Stat(path + ending); err == nil && info.Size() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // reader is a GeoPackage while it is read.

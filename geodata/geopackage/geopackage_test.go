@@ -160,7 +160,7 @@ func TestSystems(t *testing.T) {
 		{"unsaid degrees", ll, 0, nil, "crs-missing", "map[example:EPSG:4326 guess:WGS 84 (EPSG:4326) near:111.4469, -2.4799]"},
 		{"unsaid metres", metres, -1, nil, "crs-missing", "map[example:EPSG:32749 guess:UTM 46S–54S near:549683, 9725886]"},
 		{"refused", ll, 4211, nil, "crs-unsupported", "map[crs:Batavia (EPSG:4211)]"},
-		{"not listed", ll, 999, nil, "crs-unsupported", "map[crs::0]"},
+		{"not listed", ll, 999, nil, "crs-unsupported", "map[crs:srs_id 999]"},
 		{"degrees in metres", ll, 32749, nil, "crs-range", "map[crs:WGS 84 / UTM zone 49S (EPSG:32749) near:111.4469, -2.4799]"},
 	}
 	for _, tt := range tests {
@@ -279,6 +279,37 @@ func TestHarmless(t *testing.T) {
 	entries, _ := os.ReadDir(filepath.Dir(path))
 	if string(before) != string(after) || len(entries) != 1 {
 		t.Errorf("the file was changed, or others were made: %v", entries)
+	}
+}
+
+// TestChangesBeside has a file that another program still has open.
+func TestChangesBeside(t *testing.T) {
+	path := create(t, frame, lists("desa", "geom", 4326), "CREATE TABLE desa (fid INTEGER PRIMARY KEY, geom BLOB)", "INSERT INTO desa VALUES (1, NULL)")
+	db, err := sql.Open("sqlite", "file:"+strings.NewReplacer("?", "%3F", "#", "%23", " ", "%20").Replace(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("PRAGMA journal_mode = WAL; INSERT INTO desa VALUES (2, NULL)"); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		endings []string
+		want    int
+	}{{[]string{""}, 1}, {[]string{"", "-wal"}, 2}} {
+		copied := filepath.Join(t.TempDir(), "a.gpkg")
+		for _, ending := range tt.endings {
+			content, err := os.ReadFile(path + ending)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(copied+ending, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if all, err := readAll(copied, geodata.Options{}); err != nil || len(all) != tt.want {
+			t.Errorf("%v: %d features, %v", tt.endings, len(all), err)
+		}
 	}
 }
 

@@ -230,6 +230,9 @@ func (r *reader) extent(ctx context.Context, l layer) (box orb.Bound) {
 
 // system goes by the authority's code, else by the definition.
 func (s srs) system() (crs.System, error) {
+	if !s.organization.Valid {
+		return crs.System{}, &crs.UnknownError{Name: fmt.Sprintf("srs_id %d", s.id)}
+	}
 	name := fmt.Sprintf("%s:%d", s.organization.String, s.code.Int64)
 	system, err := crs.Parse(name)
 	if err == nil || s.definition.String == "" || s.definition.String == "undefined" {

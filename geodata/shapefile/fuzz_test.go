@@ -22,8 +22,8 @@ func TestSample(t *testing.T) {
 		t.Fatalf("%d features, %v", len(all), err)
 	}
 	want := []string{
-		`{"NAMOBJ":"Désa Hilir","LUAS":12.500000000000000,"N":3,"TGL":"2024-01-31"}`,
-		`{"NAMOBJ":"Danau Gaj–ah","LUAS":-0.250000000000000,"N":-7,"TGL":null}`,
+		`{"NAMOBJ":"Désa Hilir","LUAS":12.5,"N":3,"TGL":"2024-01-31"}`,
+		`{"NAMOBJ":"Danau Gaj–ah","LUAS":-0.25,"N":-7,"TGL":null}`,
 		`{"NAMOBJ":null,"LUAS":null,"N":null,"TGL":null}`,
 	}
 	for i, f := range all {

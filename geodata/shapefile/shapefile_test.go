@@ -266,12 +266,12 @@ func TestManyRings(t *testing.T) {
 func TestTable(t *testing.T) {
 	fields := []field{{"NAMOBJ", 'C', 12, 0}, {"LUAS", 'N', 10, 3}, {"F", 'F', 8, 2}, {"TGL", 'D', 8, 0}, {"APL", 'L', 1, 0}}
 	tests := []struct{ row, want string }{
-		{"Sungai      " + "     1.500" + "    -.50" + "20240131" + "T", `{"NAMOBJ":"Sungai","LUAS":1.500,"F":-0.50,"TGL":"2024-01-31","APL":true}`},
+		{"Sungai      " + "     1.500" + "    -.50" + "20240131" + "T", `{"NAMOBJ":"Sungai","LUAS":1.5,"F":-0.5,"TGL":"2024-01-31","APL":true}`},
 		{"  <\"a&b\">   " + "0000000007" + "+5.     " + "00000000" + "n", `{"NAMOBJ":"  <\"a&b\">","LUAS":7,"F":5,"TGL":null,"APL":false}`},
 		{"", `{"NAMOBJ":null,"LUAS":null,"F":null,"TGL":null,"APL":null}`},
 		{"\x00\x00          " + "**********" + " 1.2e+05" + "31012024" + "?", `{"NAMOBJ":null,"LUAS":null,"F":1.2e+05,"TGL":"3101-20-24","APL":null}`},
 		{"x           " + "      1,50" + "     NaN" + " 2024   " + "X", `{"NAMOBJ":"x","LUAS":"1,50","F":"NaN","TGL":"2024","APL":"X"}`},
-		{"x           " + "9007199254" + "-000.000" + "        " + "f", `{"NAMOBJ":"x","LUAS":9007199254,"F":-0.000,"TGL":null,"APL":false}`},
+		{"x           " + "9007199254" + "-000.000" + "        " + "f", `{"NAMOBJ":"x","LUAS":9007199254,"F":-0,"TGL":null,"APL":false}`},
 		{"x           " + "     1e400" + "       -" + "        " + "F", `{"NAMOBJ":"x","LUAS":"1e400","F":"-","TGL":null,"APL":false}`},
 	}
 	for _, tt := range tests {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"potensi/geodata"
 )
@@ -177,7 +178,7 @@ func (t *table) value(out []byte, c column) []byte {
 	return append(out, quote(t.decode(cell))...)
 }
 
-// number appends a number with its digits as they are, stars (too wide for the
+// number appends a number with all its digits, stars (too wide for the
 // column) as null, and what else stands there as text.
 func (t *table) number(out, cell []byte) []byte {
 	if len(bytes.Trim(cell, "*")) == 0 {
@@ -190,7 +191,8 @@ func (t *table) number(out, cell []byte) []byte {
 }
 
 // plainNumber brings a decimal number into the form that JSON has: no plus, no
-// leading zeros, digits on both sides of the point. It is nil for others.
+// leading zeros, digits on both sides of the point. Zeros at the end, which
+// only fill the column, go too. It is nil for others.
 func plainNumber(cell []byte) []byte {
 	digits := bytes.TrimPrefix(cell, []byte("+"))
 	out := make([]byte, 0, len(cell)+2)
@@ -209,7 +211,7 @@ func plainNumber(cell []byte) []byte {
 		whole = []byte("0")
 	}
 	out = append(out, whole...)
-	if len(decimals) > 0 {
+	if decimals = bytes.TrimRight(decimals, "0"); len(decimals) > 0 {
 		out = append(append(out, '.'), decimals...)
 	}
 	out = append(out, power...)
@@ -246,6 +248,9 @@ func (t *table) date(out, cell []byte) []byte {
 
 // quote writes a text as a JSON string without escaping <, > and &.
 func quote(text string) []byte {
+	if isPlain(text) {
+		return append(append(append(make([]byte, 0, len(text)+2), '"'), text...), '"')
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -253,6 +258,16 @@ func quote(text string) []byte {
 		return []byte(`""`)
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// isPlain reports whether a text is the same inside a JSON string.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func appendFloat(out []byte, v float64) []byte {
