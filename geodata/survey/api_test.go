@@ -129,6 +129,26 @@ func TestBrokenJSON(t *testing.T) {
 	}
 }
 
+func TestSniffJSON(t *testing.T) {
+	tests := []struct {
+		text string
+		want Document
+	}{
+		{`{"count":2,"next":null,"results":[` + koboAPI[:200], KoboJSON}, {"\ufeff[" + koboAPI, KoboJSON}, {`[{"type":"FeatureCollection","features":[]}]`, Unknown},
+		{`{"value":[{"__id":"x`, OData}, {`{"@odata.context":"x","value":[`, OData}, {`{"data":[{"docId":`, Archive}, {`{"type":"umap","uri":`, UMapFile},
+		{`{"type":"FeatureCollection","features":[`, Unknown}, {`{"village":{},"data":1}`, Unknown}, {``, Unknown}, {`17`, Unknown}, {`{"results":{}}`, Unknown}, {`[1,2]`, Unknown},
+	}
+	for _, tt := range tests {
+		if got := SniffJSON([]byte(tt.text)); got != tt.want {
+			t.Errorf("%.60s: %d, want %d", tt.text, got, tt.want)
+		}
+	}
+	var all []geodata.Feature
+	if err := ReadJSON(OData, strings.NewReader(`{"value":[{"__id":"u","__system":{}}]}`), "o", geodata.Options{}, collect(&all)); err != nil || len(all) != 1 || all[0].ID != "u" {
+		t.Error(all, err)
+	}
+}
+
 func openCSV(t *testing.T, text string) *table.CSV {
 	t.Helper()
 	src, err := table.OpenCSV(strings.NewReader(text), "r.csv")

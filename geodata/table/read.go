@@ -156,7 +156,7 @@ func (r *reading) learn(row Row) {
 		if cell == "" || !holdsGeometry(r.header[i], [][]string{row.Cells}, i) {
 			return cell != ""
 		}
-		c := geoColumn{name: name(r.header, i), text: i, lat: -1, lon: -1, altitude: -1, precision: -1,
+		c := geoColumn{name: name(r.header, i), text: i, lat: -1, lon: -1, altitude: -1, precision: -1, zone: -1,
 			want: drawnIn(r.header[i], [][]string{row.Cells}, i)}
 		r.columns = inOrder(append(r.columns, c))
 		r.take(c)
