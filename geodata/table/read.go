@@ -127,6 +127,9 @@ func Names(header []string) []string {
 	seen := map[string]bool{}
 	for i := range header {
 		own := name(header, i)
+		if len(own) > maxName {
+			own = strings.ToValidUTF8(own[:maxName], "")
+		}
 		names[i] = own
 		for n := 2; seen[names[i]]; n++ {
 			names[i] = own + "_" + strconv.Itoa(n)
@@ -171,7 +174,7 @@ func (r *reading) row(row Row) error {
 	}
 	base := geodata.Feature{Place: row.Place, Findings: row.Findings}
 	if r.id >= 0 {
-		base.ID = strings.TrimSpace(row.Cells[r.id])
+		base.ID = cellOf(row.Cells, r.id)
 		base.Place.ID = base.ID
 	}
 	given := 0
