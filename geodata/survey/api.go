@@ -35,7 +35,10 @@ func ReadKoboJSON(r io.Reader, file string, opt geodata.Options, each func(geoda
 func ReadOData(r io.Reader, file string, opt geodata.Options, each func(geodata.Feature) error) error {
 	return readRecords(r, file, "value", each, func(m members, at schema.Place) []geodata.Feature {
 		flat := members{}
-		flat.flatten(m, "")
+		if flat.flatten(m, ""); len(flat) > maxMembers {
+			finding := schema.Finding{Place: at, Rule: "too-many-members", Level: schema.Error, Args: map[string]any{"max": maxMembers}}
+			return []geodata.Feature{{Place: at, Findings: []schema.Finding{finding}}}
+		}
 		return features(flat, flat.answers(opt, at), at)
 	})
 }
@@ -132,6 +135,9 @@ func geometryOf(raw json.RawMessage, at schema.Place) table.Spot {
 // has it; then the group's stands before it, as in ODK Central's CSV.
 func (m *members) flatten(from members, group string) {
 	for _, x := range from {
+		if len(*m) > maxMembers {
+			return
+		}
 		inner, isGroup := parse(x.value)
 		switch {
 		case strings.HasSuffix(x.name, "@odata.navigationLink"):

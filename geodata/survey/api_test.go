@@ -7,8 +7,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -108,6 +110,7 @@ func TestBrokenJSON(t *testing.T) {
 		{`{"results":[{"_uuid":"` + strings.Repeat("x", 17<<20) + `"}]}`, "ok feature-too-large"},
 		{`{"a":` + strings.Repeat("[", 200_000), "ok not-json"},
 		{`[{"a":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `},` + good + `]`, "ok too-deep a"},
+		{`[{` + strings.Repeat(`"a":1,`, 2_000_000) + `"b":1},` + good + `]`, "ok too-many-members a"},
 		{"[{\"a\":\"\xff\"}," + good + `]`, "ok not-utf8 a"},
 	}
 	for _, tt := range tests {
@@ -126,6 +129,47 @@ func TestBrokenJSON(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%.60s: %s, want %s", tt.text, got, tt.want)
 		}
+	}
+}
+
+func TestSniffJSON(t *testing.T) {
+	tests := []struct {
+		text string
+		want Document
+	}{
+		{`{"count":2,"next":null,"results":[` + koboAPI[:200], KoboJSON}, {"\ufeff[" + koboAPI, KoboJSON}, {`[{"type":"FeatureCollection","features":[]}]`, Unknown},
+		{`{"value":[{"__id":"x`, OData}, {`{"@odata.context":"x","value":[`, OData}, {`{"data":[{"docId":`, Archive}, {`{"type":"umap","uri":`, UMapFile},
+		{`{"type":"FeatureCollection","features":[`, Unknown}, {`{"village":{},"data":1}`, Unknown}, {``, Unknown}, {`17`, Unknown}, {`{"results":{}}`, Unknown}, {`[1,2]`, Unknown},
+	}
+	for _, tt := range tests {
+		if got := SniffJSON([]byte(tt.text)); got != tt.want {
+			t.Errorf("%.60s: %d, want %d", tt.text, got, tt.want)
+		}
+	}
+	var all []geodata.Feature
+	if err := ReadJSON(OData, strings.NewReader(`{"value":[{"__id":"u","__system":{}}]}`), "o", geodata.Options{}, collect(&all)); err != nil || len(all) != 1 || all[0].ID != "u" {
+		t.Error(all, err)
+	}
+}
+
+// TestManyMembers: time must not grow with the square of what is given.
+func TestManyMembers(t *testing.T) {
+	var b strings.Builder
+	for i := range 400_000 {
+		b.WriteString(`,"t` + strconv.Itoa(i) + `":{"x` + strconv.Itoa(i) + `":1}`)
+	}
+	begin := time.Now()
+	f := Normalise(feature(t, `{"type":"Feature","geometry":null,"properties":{"$id":"a","$createdAt":"x"},"$comapeo":{"tags":{"a":1`+b.String()+`}}}`))
+	if f.ID != "a" {
+		t.Error(f.ID)
+	}
+	n := NewNormaliser(nil)
+	g := feature(t, `{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"_uuid":"a"}}`)
+	for range 20_000 {
+		n.Normalise(g)
+	}
+	if took := time.Since(begin); took > 10*time.Second {
+		t.Errorf("took %v", took)
 	}
 }
 

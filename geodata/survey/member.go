@@ -17,7 +17,11 @@ type member struct {
 // members is a JSON object in the order of its text.
 type members []member
 
-// parse reads an object; nothing is an empty one.
+// maxMembers is how many members an object may have to be looked into.
+const maxMembers = 5000
+
+// parse reads an object; nothing is an empty one. It is false for what is no
+// object or has more than maxMembers.
 func parse(raw json.RawMessage) (members, bool) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil, true
@@ -29,7 +33,7 @@ func parse(raw json.RawMessage) (members, bool) {
 	var m members
 	for d.More() {
 		key, err := d.Token()
-		if err != nil {
+		if err != nil || len(m) == maxMembers {
 			return nil, false
 		}
 		name, _ := key.(string)

@@ -184,6 +184,9 @@ func recordOf(raw json.RawMessage) (m members, rule string, args map[string]any)
 		return nil, "too-deep", map[string]any{"max": geodata.MaxDepth}
 	}
 	m, ok := parse(raw)
+	if !ok && raw[0] == '{' {
+		return nil, "too-many-members", map[string]any{"max": maxMembers}
+	}
 	if !ok || len(m) == 0 {
 		return nil, "not-object", map[string]any{"given": kindOf(raw)}
 	}

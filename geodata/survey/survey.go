@@ -160,13 +160,11 @@ func (n *Normaliser) tellApart(r *record) {
 		return
 	}
 	kind := [...]string{"point", "line", "area"}[min(2, max(0, r.Geometry.Dimensions()))]
-	for i := 1; n.seen[r.ID] > 0; i++ {
-		r.ID = table.SubID(own, kind)
-		if i > 1 {
-			r.ID = table.SubID(own, kind+strconv.Itoa(i))
-		}
+	n.seen[own+"\x00"+kind]++
+	if i := n.seen[own+"\x00"+kind]; i > 1 {
+		kind += strconv.Itoa(i)
 	}
-	n.seen[r.ID]++
+	r.ID = table.SubID(own, kind)
 	r.note("several-geometries", schema.Note, map[string]any{"column": kind})
 }
 

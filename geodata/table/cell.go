@@ -1,6 +1,8 @@
 package table
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -57,8 +59,29 @@ func readJSON(cell string, opt geodata.Options) (s shape, f *fault) {
 	return s, f
 }
 
-// readPair reads latitude and longitude, or northing and easting.
-func (c geoColumn) readPair(lat, lon string, opt geodata.Options) (shape, *fault) {
+// utmZone is a zone with its hemisphere or, as GPS devices write it, its band
+// of latitude: 49S, 49 M. S and N are taken for hemispheres.
+var utmZone = regexp.MustCompile(`^(?i)(?:UTM)?\s*(?:zona|zone)?\s*(\d{1,2})\s*([A-Z])$`)
+
+// zoneCode is the EPSG code of a UTM zone on WGS84, 0 if a text is none.
+func zoneCode(text string) int {
+	m := utmZone.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return 0
+	}
+	n, err := strconv.Atoi(m[1])
+	switch band := strings.ToUpper(m[2]); {
+	case err != nil || n < 1 || n > 60:
+		return 0
+	case band == "S" || band < "N":
+		return 32700 + n
+	}
+	return 32600 + n
+}
+
+// readPair reads latitude and longitude, or northing and easting; utm is the
+// EPSG code of the zone that a column beside them names.
+func (c geoColumn) readPair(lat, lon string, utm int, opt geodata.Options) (shape, *fault) {
 	if lat == "" && lon == "" || strings.EqualFold(lat, "null") || strings.EqualFold(lon, "null") {
 		return shape{}, nil
 	}
@@ -74,6 +97,9 @@ func (c geoColumn) readPair(lat, lon string, opt geodata.Options) (shape, *fault
 	if yAxis == 'x' && xAxis != 'x' || xAxis == 'y' && yAxis != 'y' {
 		s.geometry = orb.Point{y, x}
 		s.remark("swapped", true, nil)
+	}
+	if _, far := beyondDegrees(s.geometry); far {
+		s.srid = utm
 	}
 	return s, s.locate(opt)
 }

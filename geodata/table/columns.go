@@ -19,6 +19,7 @@ const (
 	north
 	height
 	precision
+	zone
 )
 
 // roleOf reads a role from a word of a column's name. Letters that mean so
@@ -41,6 +42,8 @@ func roleOf(word string) (r role, weak bool) {
 		return height, false
 	case "precision", "accuracy", "akurasi", "ketelitian":
 		return precision, false
+	case "zona", "zone", "utmzone":
+		return zone, false
 	}
 	return nothing, false
 }
@@ -84,6 +87,7 @@ type geoColumn struct {
 	want      drawn
 	altitude  int // columns beside it; -1: none
 	precision int
+	zone      int // of UTM
 }
 
 // HasGeometry reports whether a table says where things are, by its header
@@ -109,7 +113,7 @@ func findColumns(header []string, rows [][]string) []geoColumn {
 			continue
 		}
 		texts[owner].lat, texts[owner].lon = pair.lat, pair.lon
-		texts[owner].altitude, texts[owner].precision = pair.altitude, pair.precision
+		texts[owner].altitude, texts[owner].precision, texts[owner].zone = pair.altitude, pair.precision, pair.zone
 	}
 	return inOrder(settle(header, names, texts, loose))
 }
@@ -163,7 +167,8 @@ func pairsOf(header []string, names []named, rows [][]string, vertical, horizont
 			continue
 		}
 		pairs = append(pairs, geoColumn{name: pairName(header[i], n.of), text: -1, lat: i, lon: j,
-			altitude: beside(names, n.of, height), precision: beside(names, n.of, precision)})
+			altitude: beside(names, n.of, height), precision: beside(names, n.of, precision),
+			zone: slices.IndexFunc(names, func(m named) bool { return m.role == zone })})
 	}
 	return pairs
 }
@@ -216,7 +221,7 @@ func findTexts(header []string, names []named, rows [][]string, pairs []geoColum
 			continue
 		}
 		texts = append(texts, geoColumn{name: name(header, i), text: i, lat: -1, lon: -1, want: drawnIn(h, rows, i),
-			altitude: beside(names, names[i].of, height), precision: beside(names, names[i].of, precision)})
+			altitude: beside(names, names[i].of, height), precision: beside(names, names[i].of, precision), zone: -1})
 	}
 	return texts
 }
@@ -342,5 +347,5 @@ func (c geoColumn) read(cells []string, opt geodata.Options) (shape, *fault) {
 	if f != nil || s.geometry != nil || len(s.findings) > 0 {
 		return s, f
 	}
-	return c.readPair(cellOf(cells, c.lat), cellOf(cells, c.lon), opt)
+	return c.readPair(cellOf(cells, c.lat), cellOf(cells, c.lon), zoneCode(cellOf(cells, c.zone)), opt)
 }

@@ -69,10 +69,11 @@ func OpenCSV(r io.Reader, file string) (*CSV, error) {
 		return nil, refuse(at, "file-unreadable", args{"reason": err.Error()})
 	case head.Rejected():
 		return nil, &head.Findings[len(head.Findings)-1]
-	case len(head.Cells) > MaxColumns:
-		return nil, refuse(head.Place, "too-many-columns", args{"given": len(head.Cells), "max": MaxColumns})
 	}
-	c.header = head.Cells
+	c.header = trimRight(head.Cells)
+	if len(c.header) > MaxColumns {
+		return nil, refuse(head.Place, "too-many-columns", args{"given": len(c.header), "max": MaxColumns})
+	}
 	return c, nil
 }
 
@@ -167,6 +168,9 @@ func (c *CSV) cells(row *Row) {
 		if s.feed(c.valid(next.text, row)) {
 			c.drop(n + 1)
 			row.Cells = s.cells
+			if s.count > maxCells {
+				row.fail("too-many-cells", "", args{"given": s.count, "columns": len(c.header)})
+			}
 			return
 		}
 		if c.next < c.closes {

@@ -59,6 +59,7 @@ func TestCSV(t *testing.T) {
 		{"quotes", "a,b\n\"x\n\"\"y\"\", z\",\"\"\n\"1\",2\n", []string{"a", "b"}, [][]string{{"x\n\"y\", z", ""}, {"1", "2"}}, ""},
 		{"quote in a cell", "a,b\n2°28'47.6\"S,\"2°28'47.6\"S\"\n", []string{"a", "b"}, [][]string{{`2°28'47.6"S`, `2°28'47.6"S`}}, ""},
 		{"empty last", "a,b\n1,\n,2\n", []string{"a", "b"}, [][]string{{"1", ""}, {"", "2"}}, ""},
+		{"header filled up", "a,b" + strings.Repeat(",", 9000) + "\n1,2" + strings.Repeat(",", 9000) + "\n", []string{"a", "b"}, [][]string{{"1", "2"}}, ""},
 		{"filled up", "a,b\n1,2,,,\n,,,\n", []string{"a", "b"}, [][]string{{"1", "2"}}, ""},
 		{"too many", "a,b\n1,2,3\n4,5\n", []string{"a", "b"}, [][]string{{"2 too-many-cells ", "1"}, {"4", "5"}}, ""},
 		{"too few", "a,b,c\n1\n4,5,6\n", []string{"a", "b", "c"}, [][]string{{"2 too-few-cells /b", "1"}, {"4", "5", "6"}}, ""},
@@ -90,7 +91,7 @@ func TestCSV(t *testing.T) {
 }
 
 func TestCSVRefused(t *testing.T) {
-	for rule, text := range map[string]string{"empty-file": " \n\n", "line-broken": "\"a,b\n1,2\n", "too-many-columns": strings.Repeat("a,", 5000)} {
+	for rule, text := range map[string]string{"empty-file": " \n\n", "line-broken": "\"a,b\n1,2\n", "too-many-columns": strings.Repeat("a,", 5000), "too-many-cells": strings.Repeat(",", 20_000_000)[:10<<20] + "a"} {
 		_, err := OpenCSV(strings.NewReader(text), "f.csv")
 		var finding *schema.Finding
 		if !errors.As(err, &finding) || finding.Rule != rule || finding.File != "f.csv" || finding.Level != schema.Error {

@@ -120,6 +120,14 @@ func TestReadWKT(t *testing.T) {
 	}
 }
 
+func TestZoneCode(t *testing.T) {
+	for text, want := range map[string]int{"49S": 32749, "49 M": 32749, "50N": 32650, "UTM zone 49s": 32749, "Zona 49 L": 32749, "49": 0, "61S": 0, "": 0, "0N": 0} {
+		if got := zoneCode(text); got != want {
+			t.Errorf("%s: %d, want %d", text, got, want)
+		}
+	}
+}
+
 // FuzzWKT: what simplefeatures reads is read here, to the same points.
 func FuzzWKT(f *testing.F) {
 	for _, text := range []string{"POINT(1 2)", "POLYGON ZM((0 0 1 1,4 0 1 1,4 4 1 1,0 0 1 1))", "MULTIPOINT(EMPTY,(1 2))", "GEOMETRYCOLLECTION(POINT EMPTY)", "SRID=1;TIN(", "MULTIPOLYGON(((1 2,3 4)),EMPTY)"} {

@@ -127,6 +127,9 @@ func Names(header []string) []string {
 	seen := map[string]bool{}
 	for i := range header {
 		own := name(header, i)
+		if len(own) > maxName {
+			own = strings.ToValidUTF8(own[:maxName], "")
+		}
 		names[i] = own
 		for n := 2; seen[names[i]]; n++ {
 			names[i] = own + "_" + strconv.Itoa(n)
@@ -156,7 +159,7 @@ func (r *reading) learn(row Row) {
 		if cell == "" || !holdsGeometry(r.header[i], [][]string{row.Cells}, i) {
 			return cell != ""
 		}
-		c := geoColumn{name: name(r.header, i), text: i, lat: -1, lon: -1, altitude: -1, precision: -1,
+		c := geoColumn{name: name(r.header, i), text: i, lat: -1, lon: -1, altitude: -1, precision: -1, zone: -1,
 			want: drawnIn(r.header[i], [][]string{row.Cells}, i)}
 		r.columns = inOrder(append(r.columns, c))
 		r.take(c)
@@ -171,7 +174,7 @@ func (r *reading) row(row Row) error {
 	}
 	base := geodata.Feature{Place: row.Place, Findings: row.Findings}
 	if r.id >= 0 {
-		base.ID = strings.TrimSpace(row.Cells[r.id])
+		base.ID = cellOf(row.Cells, r.id)
 		base.Place.ID = base.ID
 	}
 	given := 0

@@ -155,7 +155,11 @@ func TestReadProjected(t *testing.T) {
 			t.Errorf("%s: %v %v", text, f.Geometry, f.Findings)
 		}
 	}
-	f := readCSV(t, "titik,n\n-2.5 111.4 0 0,a\n", geodata.Options{CRS: &system})[0]
+	f := readCSV(t, "utm_x;utm_y;zona\n549683,02;9725886,44;49 M\n", geodata.Options{})[0]
+	if p, ok := f.Geometry.(orb.Point); !ok || math.Abs(p[0]-111.4469) > 1e-6 || string(f.Properties) != `{"zona":"49 M"}` {
+		t.Errorf("%v %v %s", f.Geometry, f.Findings, f.Properties)
+	}
+	f = readCSV(t, "titik,n\n-2.5 111.4 0 0,a\n", geodata.Options{CRS: &system})[0]
 	if f.Geometry != (orb.Point{111.4, -2.5}) {
 		t.Errorf("ODK's strings are degrees: %v", f.Geometry)
 	}

@@ -11,6 +11,10 @@ import (
 	"potensi/schema"
 )
 
+// maxSheetText is how much text the cells of a sheet may have together, for
+// many cells can share one long text.
+const maxSheetText = 512 << 20
+
 // headerRows is how far down a sheet a header is looked for, below titles.
 const headerRows = 20
 
@@ -26,6 +30,7 @@ type Sheet struct {
 	header []string
 	ahead  []Row // read while the header was looked for
 	row    int   // number of the last row
+	given  int   // bytes of text
 	over   bool
 }
 
@@ -126,8 +131,9 @@ func (s *Sheet) Next() (Row, error) {
 	row.check(s.header)
 	if !row.Rejected() {
 		row.Cells = trimRight(row.Cells)
-		row.Cells = append(row.Cells, make([]string, max(0, len(s.header)-len(row.Cells)))...)
-		row.fit(s.header)
+		if len(row.Cells) > len(s.header) {
+			row.fail("too-many-cells", "", args{"given": len(row.Cells), "columns": len(s.header)})
+		}
 	}
 	return row, nil
 }
@@ -170,7 +176,10 @@ func counted(text string, next int) int {
 	return next
 }
 
-var errTooWide = errors.New("too many columns")
+var (
+	errTooWide = errors.New("too many columns")
+	errTooLong = errors.New("too much text")
+)
 
 // cells reads the cells of a row that has begun. Cells left out are empty.
 func (s *Sheet) cells() ([]string, error) {
@@ -197,6 +206,9 @@ func (s *Sheet) cells() ([]string, error) {
 			}
 			if next = at + 1; text == "" {
 				continue
+			}
+			if s.given += len(text); s.given > maxSheetText {
+				return nil, errTooLong
 			}
 			if at >= MaxColumns {
 				return nil, errTooWide

@@ -5,7 +5,8 @@ import "strings"
 // splitter cuts lines into the cells of one record.
 type splitter struct {
 	comma  byte
-	cells  []string
+	cells  []string // no more than maxCells
+	count  int      // of cells
 	cell   []byte
 	quoted bool // inside quotes that a line before opened
 }
@@ -27,7 +28,9 @@ func (s *splitter) feed(line string) bool {
 		} else {
 			i = s.bare(body, i)
 		}
-		s.cells = append(s.cells, string(s.cell))
+		if s.count++; s.count <= maxCells {
+			s.cells = append(s.cells, string(s.cell))
+		}
 		s.cell = s.cell[:0]
 		if i == len(body) {
 			return true

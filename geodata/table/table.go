@@ -21,6 +21,11 @@ const (
 	MaxCellBytes = 4 << 20
 	// MaxColumns is how many columns a table may have.
 	MaxColumns = 4096
+	// maxCells is how many cells a line is cut into: spreadsheets write no
+	// more, though most of them may be empty.
+	maxCells = 16384
+	// maxName is how many bytes of a column's name become an attribute's.
+	maxName = 500
 )
 
 // Source gives the rows of a table that has a header.
@@ -28,8 +33,8 @@ type Source interface {
 	// Header is the names of the columns, as they are written.
 	Header() []string
 	// Next gives the next row that is not blank, and io.EOF after the last.
-	// Its cells are as many as the header's unless a finding of level error
-	// says why the row cannot be used.
+	// It has at most as many cells as the header unless a finding of level
+	// error says why the row cannot be used; those left out are empty.
 	Next() (Row, error)
 	// Notes says what is to be known about the table as a whole.
 	Notes() []schema.Finding
@@ -63,7 +68,7 @@ func (r *Row) Rejected() bool {
 	return false
 }
 
-// fit makes a row as wide as the header. Spreadsheets fill lines up with
+// fit makes a row no wider than the header. Spreadsheets fill lines up with
 // separators; cells behind the last column that hold something are a fault.
 func (r *Row) fit(header []string) {
 	given := len(r.Cells)
@@ -77,7 +82,7 @@ func (r *Row) fit(header []string) {
 	case given < len(header) && given > 0:
 		r.remark("too-few-cells", header[given], args{"given": given, "columns": len(header)})
 	}
-	r.Cells = append(r.Cells[:given], make([]string, len(header)-given)...)
+	r.Cells = r.Cells[:given]
 }
 
 // check faults cells that no person wrote.

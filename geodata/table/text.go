@@ -28,7 +28,7 @@ func LooksGeometry(text, name string) bool {
 // ReadText reads a geometry from the text that answers the question called
 // name. Findings are placed at at; one of level error says why there is none.
 func ReadText(text, name string, opt geodata.Options, at schema.Place) Spot {
-	c := geoColumn{text: 0, lat: -1, lon: -1, want: drawnIn(name, [][]string{{text}}, 0)}
+	c := geoColumn{text: 0, lat: -1, lon: -1, zone: -1, want: drawnIn(name, [][]string{{text}}, 0)}
 	s, wrong := c.readText(strings.TrimSpace(text), opt)
 	spot := Spot{Geometry: s.geometry, Altitude: s.altitude, Accuracy: s.accuracy, Findings: s.findings}
 	if wrong != nil {

@@ -246,7 +246,7 @@ func TestProvinces(t *testing.T) {
 	}
 	defer content.Close()
 	var theirs []geodata.Feature
-	if err := geodata.ReadGeoJSON(content, "f", func(f geodata.Feature) error { theirs = append(theirs, f); return nil }); err != nil {
+	if err := geodata.ReadGeoJSON(content, "f", geodata.Options{}, func(f geodata.Feature) error { theirs = append(theirs, f); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	byName := map[string]geodata.Feature{}
@@ -299,7 +299,7 @@ func TestAgainstOGR(t *testing.T) {
 	}
 	defer content.Close()
 	i := 0
-	err = geodata.ReadGeoJSON(content, "f", func(f geodata.Feature) error {
+	err = geodata.ReadGeoJSON(content, "f", geodata.Options{}, func(f geodata.Feature) error {
 		if name(t, f) != name(t, ours[i]) || !near(f.Geometry, ours[i].Geometry) {
 			t.Errorf("%d: %s and %s differ", i, f.Properties, ours[i].Properties)
 		}

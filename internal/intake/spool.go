@@ -29,13 +29,26 @@ func geopackageInput(file File) input {
 		}
 		defer os.RemoveAll(dir)
 		path := filepath.Join(dir, "copy.gpkg")
-		if err := spool(r.counted(content), path); err != nil {
+		if err := errors.Join(spool(r.counted(content), path), file.spoolBeside(path)); err != nil {
 			return fileFinding(file.Name, "file-unreadable", map[string]any{"reason": err.Error()})
 		}
 		return r.features(ctx, func(each func(geodata.Feature) error) error {
 			return geopackage.Read(ctx, path, file.Name, r.opt.geodata(), each)
 		}, file.Name)
 	}}
+}
+
+// spoolBeside copies what another program has written but not yet merged.
+func (f File) spoolBeside(path string) (err error) {
+	for _, end := range []string{"-wal", "-journal"} {
+		if f.beside == nil {
+			continue
+		}
+		if part := f.beside(".gpkg" + end); part != nil {
+			err = errors.Join(err, spool(part, path+end), part.Close())
+		}
+	}
+	return err
 }
 
 func spool(content io.Reader, path string) error {
