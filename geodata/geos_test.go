@@ -157,7 +157,7 @@ func TestRealMapsAgreeWithGEOS(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer r.Close()
-		err = ReadGeoJSON(r, name, func(f Feature) error {
+		err = ReadGeoJSON(r, name, Options{}, func(f Feature) error {
 			if g, _ := Check(f.Geometry, f.Place); areasOf(g) != nil {
 				before, after, names = append(before, areasOf(f.Geometry)), append(after, areasOf(g)), append(names, name+" "+f.ID)
 			}

@@ -104,7 +104,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestHostile(t *testing.T) {
-	track := `<trk>` + seg(strings.Repeat(`<trkpt lat="1" lon="2"><ele>5</ele></trkpt>`, 50_001)) + `</trk>`
+	track := `<trk>` + seg(strings.Repeat(`<trkpt lat="1" lon="2"><ele>5</ele></trkpt>`, geodata.MaxVertices+1)) + `</trk>`
 	tests := []struct {
 		name, text, want string
 	}{

@@ -105,8 +105,8 @@ func TestReadWKT(t *testing.T) {
 		{"POINT(1 2) x", nil, "wkt-broken"},
 		{"POINT(1 2,3 4)", nil, "wkt-broken"},
 		{"POINT(NaN 1)", nil, "not-a-number"},
-		{"LINESTRING(" + strings.Repeat("1 2,", 60_000) + "1 2)", nil, "too-many-vertices"},
-		{"MULTIPOLYGON(" + strings.Repeat("EMPTY,", 60_000) + "EMPTY)", nil, "too-many-vertices"},
+		{"LINESTRING(" + strings.Repeat("1 2,", geodata.MaxVertices) + "1 2)", nil, "too-many-vertices"},
+		{"MULTIPOLYGON(" + strings.Repeat("EMPTY,", geodata.MaxVertices) + "EMPTY)", nil, "too-many-vertices"},
 	}
 	for _, tt := range tests {
 		s, f := readWKT(tt.text)
