@@ -89,7 +89,7 @@ func (r *reader) line(s sniff, columns []csvColumn, cells []string, failed error
 	}
 	object := map[string]json.RawMessage{}
 	for i, cell := range cells {
-		if cell = strings.TrimSpace(cell); columns[i].Name != "" && cell != "" {
+		if cell = Unguarded(strings.TrimSpace(cell)); columns[i].Name != "" && cell != "" {
 			object[columns[i].Name] = jsonOf(columns[i].Field, cell, s)
 		}
 	}

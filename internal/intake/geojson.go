@@ -184,9 +184,12 @@ func (m *members) properties(f geodata.Feature) (raw []byte, extra map[string]an
 	}
 	known := map[string]json.RawMessage{}
 	extra = map[string]any{}
+	if dropDerived(given) && *f.Place.Feature == 0 {
+		findings = append(findings, schema.Finding{Place: f.Place.At("/properties/" + OwnMember), Rule: "relations-derived", Level: schema.Note})
+	}
 	for _, name := range m.inOrder(given) {
 		value := given[name]
-		if string(value) == "null" {
+		if string(value) == "null" || name == "attributes" && unpack(value, extra) {
 			continue
 		}
 		field, ok := m.field(name)

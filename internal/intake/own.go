@@ -1,0 +1,95 @@
+package intake
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"potensi/schema"
+)
+
+// OwnMember is the attribute by which our own exports are known: an object
+// whose member "derived" lists the attributes that were written for other
+// programs and follow from other records.
+const OwnMember = "potensi"
+
+// TakesAttribute reports whether a reader would not keep an attribute of this
+// name as it is, but take it for a member of a resource, a row number or our
+// own mark.
+func TakesAttribute(name string) bool {
+	if name == "fid" || name == OwnMember {
+		return true
+	}
+	for _, f := range schema.Fields("resource") {
+		if namesField(name, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// dropDerived takes out of a feature of our own export what follows from other
+// records, and reports whether it was one.
+func dropDerived(given map[string]json.RawMessage) bool {
+	raw := given[OwnMember]
+	var text string
+	if json.Unmarshal(raw, &text) == nil { // other programs keep objects as their text
+		raw = json.RawMessage(text)
+	}
+	var own struct {
+		Derived []string `json:"derived"`
+	}
+	if json.Unmarshal(raw, &own) != nil || own.Derived == nil {
+		return false
+	}
+	delete(given, OwnMember)
+	for _, name := range own.Derived {
+		delete(given, name)
+	}
+	return true
+}
+
+// unpack puts the attributes of an object, or of its text, among the extra
+// ones under the names that they have.
+func unpack(value json.RawMessage, extra map[string]any) bool {
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		value = json.RawMessage(text)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	decoder.UseNumber() // long numbers are codes: keep every digit
+	var attributes map[string]any
+	if decoder.Decode(&attributes) != nil || attributes == nil || decoder.More() {
+		return false
+	}
+	for name, v := range attributes {
+		extra[name] = v
+	}
+	return true
+}
+
+// formulaStarts begin a cell that a spreadsheet would run.
+const formulaStarts = "=+-@\t\r\x00＝＋－＠"
+
+// Guarded puts an apostrophe before a text that a spreadsheet would run as a
+// formula, and before one that looks as if it had been so guarded. A negative
+// number is no formula.
+func Guarded(text string) string {
+	if decimal.MatchString(text) || indonesian.MatchString(text) || !guardable(text) {
+		return text
+	}
+	return "'" + text
+}
+
+// Unguarded takes the apostrophe of Guarded away.
+func Unguarded(cell string) string {
+	if strings.HasPrefix(cell, "'") && guardable(cell) {
+		return cell[1:]
+	}
+	return cell
+}
+
+func guardable(text string) bool {
+	rest := strings.TrimLeft(text, "'")
+	return rest != "" && strings.ContainsRune(formulaStarts, []rune(rest)[0])
+}
