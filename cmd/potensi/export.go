@@ -176,7 +176,7 @@ func (p *program) writeExport(out io.Writer, o exportOrder, w store.Workshop) (t
 }
 
 func (p *program) sheet(o exportOrder, w store.Workshop, layer string) report.Sheet {
-	return report.SheetOf(w, layer, report.SheetOptions{RBI: o.rbi, Geometry: o.geometry}, p.printer)
+	return report.SheetOf(w, layer, report.SheetOptions{RBI: o.rbi, Geometry: o.geometry, Guarded: o.to == toCSV}, p.printer)
 }
 
 // exported says what was written where, and on stderr what was left out.

@@ -28,17 +28,21 @@ func TakesAttribute(name string) bool {
 	return false
 }
 
+// Own is what OwnMember says as far as reading goes.
+type Own struct {
+	Version int      `json:"version"`
+	Derived []string `json:"derived"`           // attributes that follow from other records
+	Guarded bool     `json:"guarded,omitempty"` // texts are Guarded
+}
+
 // dropDerived takes out of a feature of our own export what follows from other
 // records, and reports whether it was one.
 func dropDerived(given map[string]json.RawMessage) bool {
 	raw := given[OwnMember]
-	var text string
-	if json.Unmarshal(raw, &text) == nil { // other programs keep objects as their text
+	if text, ok := textOf(raw); ok { // other programs keep objects as their text
 		raw = json.RawMessage(text)
 	}
-	var own struct {
-		Derived []string `json:"derived"`
-	}
+	var own Own
 	if json.Unmarshal(raw, &own) != nil || own.Derived == nil {
 		return false
 	}
@@ -46,14 +50,26 @@ func dropDerived(given map[string]json.RawMessage) bool {
 	for _, name := range own.Derived {
 		delete(given, name)
 	}
+	for name, value := range given {
+		if text, ok := textOf(value); ok && own.Guarded {
+			given[name] = quote(Unguarded(text))
+		}
+	}
 	return true
+}
+
+// textOf is a JSON string's text.
+func textOf(raw json.RawMessage) (text string, ok bool) {
+	if len(raw) == 0 || raw[0] != '"' {
+		return "", false
+	}
+	return text, json.Unmarshal(raw, &text) == nil
 }
 
 // unpack puts the attributes of an object, or of its text, among the extra
 // ones under the names that they have.
 func unpack(value json.RawMessage, extra map[string]any) bool {
-	var text string
-	if json.Unmarshal(value, &text) == nil {
+	if text, ok := textOf(value); ok {
 		value = json.RawMessage(text)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(value))

@@ -88,7 +88,7 @@ func asJSON(t *testing.T, v any) string {
 // What a CSV or a workbook holds is, cell by cell, what it was given.
 func TestSheetsHoldWhatTheyAreGiven(t *testing.T) {
 	w := store.Workshop{Resources: newGenerator(3).resources(200)}
-	sheet := report.SheetOf(w, "resources", report.SheetOptions{Geometry: report.WKTBoth, RBI: true}, printer(t, "id"))
+	sheet := report.SheetOf(w, "resources", report.SheetOptions{Geometry: report.WKTBoth, RBI: true, Guarded: true}, printer(t, "id"))
 	var text, book bytes.Buffer
 	must(t, sheet.WriteCSV(&text, report.CSVOptions{Separator: ';', BOM: true}))
 	if tooLong, err := report.WriteXLSX(&book, []report.Sheet{sheet}, printer(t, "id")); err != nil || tooLong != 0 {

@@ -63,10 +63,12 @@ type exporter struct {
 
 // ownMember is what a feature says about itself; see intake.OwnMember.
 type ownMember struct {
-	Version   int        `json:"version"`
-	Derived   []string   `json:"derived"`
+	intake.Own
 	Relations []relation `json:"relations"`
 }
+
+// ownVersion grows when what is derived is written otherwise.
+const ownVersion = 1
 
 // relation is what one session said of one group's standing on the resource.
 type relation struct {
@@ -86,7 +88,7 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 	attributes := r.Attributes
 	r.Attributes = nil
 	o := newObject(r)
-	own := ownMember{Version: 1, Derived: []string{}, Relations: x.relations(r.ID)}
+	own := ownMember{intake.Own{Version: ownVersion, Derived: []string{}}, x.relations(r.ID)}
 	derived := func(name string, value any) {
 		o.add(name, value)
 		own.Derived = append(own.Derived, name)

@@ -41,7 +41,7 @@ func trips(t *testing.T) []trip {
 			must(t, os.WriteFile(path, out.Bytes(), 0o600))
 		}
 	}
-	p := func() report.SheetOptions { return report.SheetOptions{Geometry: report.WKTBoth} }
+	forCSV := report.SheetOptions{Geometry: report.WKTBoth, Guarded: true}
 	return []trip{
 		{"resources.geojson", true, stream(func(out io.Writer, w store.Workshop) error {
 			return geodata.WriteGeoJSON(out, w.Village.Name, report.Features(w, report.FeatureOptions{}, id))
@@ -59,13 +59,13 @@ func trips(t *testing.T) []trip {
 			must(t, db.CopyTo(context.Background(), path, store.Passing{Keep: w, Table: "resources"}))
 		}},
 		{"resources.csv", false, stream(func(out io.Writer, w store.Workshop) error {
-			return report.SheetOf(w, "resources", p(), id).WriteCSV(out, report.CSVOptions{})
+			return report.SheetOf(w, "resources", forCSV, id).WriteCSV(out, report.CSVOptions{})
 		})},
 		{"excel.csv", false, stream(func(out io.Writer, w store.Workshop) error {
-			return report.SheetOf(w, "resources", p(), id).WriteCSV(out, report.CSVOptions{Separator: ';', BOM: true})
+			return report.SheetOf(w, "resources", forCSV, id).WriteCSV(out, report.CSVOptions{Separator: ';', BOM: true})
 		})},
 		{"resources.xlsx", false, stream(func(out io.Writer, w store.Workshop) error {
-			_, err := report.WriteXLSX(out, []report.Sheet{report.SheetOf(w, "resources", p(), id)}, id)
+			_, err := report.WriteXLSX(out, []report.Sheet{report.SheetOf(w, "resources", report.SheetOptions{RBI: true}, id)}, id)
 			return err
 		})},
 	}

@@ -13,6 +13,7 @@ import (
 
 	"potensi/geodata"
 	"potensi/internal/i18n"
+	"potensi/internal/intake"
 	"potensi/internal/store"
 	"potensi/mapping"
 	"potensi/schema"
@@ -41,6 +42,7 @@ const (
 type SheetOptions struct {
 	RBI      bool   // also under the attribute names of Peta Rupabumi Indonesia
 	Geometry string // WKT, LonLat or WKTBoth
+	Guarded  bool   // it becomes a CSV, whose texts are guarded against being run
 }
 
 // SheetNames lists the tables that can be exported, referred before referring.
@@ -154,23 +156,35 @@ func plainJSON(v any) string {
 	return o.text.String()
 }
 
+// resourceSheet has the columns of resources, and at the end one by which our
+// import knows what the other columns are.
 func resourceSheet(w store.Workshop, opt SheetOptions, p *i18n.Printer) Sheet {
 	columns := memberColumns("resources", p)
-	own := len(columns)
+	members := len(columns)
+	own := intake.Own{Version: ownVersion, Derived: []string{}, Guarded: opt.Guarded}
 	x := &exporter{village: w.Village}
 	if opt.RBI {
-		x.rbi(mapping.Resource{}, func(name string, _ any) { columns = append(columns, SheetColumn{name, name, p.T("export.about.rbi")}) })
+		x.rbi(mapping.Resource{}, func(name string, _ any) {
+			columns = append(columns, SheetColumn{name, name, p.T("export.about.rbi")})
+			own.Derived = append(own.Derived, name)
+		})
 	}
 	for _, name := range geometryColumns(opt.Geometry) {
 		columns = append(columns, SheetColumn{name, p.T("export.title." + name), p.T("export.about." + name)})
 	}
+	if opt.Geometry == WKTBoth {
+		own.Derived = append(own.Derived, "lon", "lat")
+	}
+	columns = append(columns, SheetColumn{intake.OwnMember, p.T("export.title.potensi"), p.T("export.about.potensi")})
+	mark := plainJSON(own)
 	return Sheet{Name: "resources", Columns: columns, Rows: func(yield func([]any, error) bool) {
 		for _, r := range w.Resources {
-			cells, err := memberCells(r, columns[:own])
+			cells, err := memberCells(r, columns[:members])
 			if opt.RBI {
 				x.rbi(r, func(_ string, value any) { cells = append(cells, rbiCell(value)) })
 			}
-			if !yield(append(cells, geometryCells(r.Geometry, opt.Geometry)...), err) {
+			cells = append(cells, geometryCells(r.Geometry, opt.Geometry)...)
+			if !yield(append(cells, mark), err) {
 				return
 			}
 		}
