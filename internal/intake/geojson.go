@@ -269,6 +269,9 @@ func (m *members) fit(f schema.Field, value json.RawMessage) json.RawMessage {
 	if json.Unmarshal(value, &text) != nil {
 		return value
 	}
+	if number, ok := plainNumber(strings.TrimSpace(text), false); ok && f.Type == "number" {
+		return json.RawMessage(number)
+	}
 	if word := strings.ToLower(text); f.Type == "boolean" && (word == "true" || word == "false") {
 		return json.RawMessage(word)
 	}

@@ -248,7 +248,7 @@ func (g generator) resource(i int) mapping.Resource {
 	}
 	r.LandStatus, r.UseLevel, r.Trend = pick(mapping.LandStatuses(), i), pick(mapping.UseLevels(), i), pick(mapping.Trends(), i)
 	r.GeometryMethod, r.Status = pick(mapping.GeometryMethods(), i), pick(mapping.Statuses(), i)
-	accuracy := g.Float64() * 100
+	accuracy := math.Round(g.Float64()*1e5) / 1e3
 	r.AccuracyM = &accuracy
 	r.NameEN, r.LocalName, r.LandCover, r.Owner, r.Manager = g.text(), g.text(), g.text(), g.text(), g.text()
 	r.Beneficiary, r.Source, r.Evidence, r.Note = g.text(), g.text(), g.text(), g.text()

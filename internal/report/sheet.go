@@ -41,7 +41,7 @@ const (
 // SheetOptions say how resources are written as lines.
 type SheetOptions struct {
 	RBI      bool   // also under the attribute names of Peta Rupabumi Indonesia
-	Geometry string // WKT, LonLat or WKTBoth
+	Geometry string // WKT, LonLat, or WKTBoth unless given
 	Guarded  bool   // it becomes a CSV, whose texts are guarded against being run
 }
 
@@ -172,7 +172,7 @@ func resourceSheet(w store.Workshop, opt SheetOptions, p *i18n.Printer) Sheet {
 	for _, name := range geometryColumns(opt.Geometry) {
 		columns = append(columns, SheetColumn{name, p.T("export.title." + name), p.T("export.about." + name)})
 	}
-	if opt.Geometry == WKTBoth {
+	if opt.Geometry != WKT && opt.Geometry != LonLat {
 		own.Derived = append(own.Derived, "lon", "lat")
 	}
 	columns = append(columns, SheetColumn{intake.OwnMember, p.T("export.title.potensi"), p.T("export.about.potensi")})
