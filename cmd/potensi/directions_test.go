@@ -29,7 +29,7 @@ func below() map[string][]string {
 		"internal/intake": kept,
 		"internal/report": append([]string{"internal/i18n"}, read...),
 		"web":             told,
-		"cmd/potensi":     append([]string{"web", "internal/sample"}, told...),
+		"cmd/potensi":     append([]string{"web", "internal/sample", "geodata/kml"}, told...),
 	}
 }
 

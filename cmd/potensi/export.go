@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"potensi/geodata"
+	"potensi/geodata/kml"
 	"potensi/internal/report"
 	"potensi/internal/store"
 	"potensi/mapping"
@@ -107,7 +108,7 @@ func (o exportOrder) fits() error {
 		formats = []string{toXLSX, toGPKG}
 	case "resources":
 	default:
-		formats = []string{toCSV, toXLSX, toGPKG}
+		formats = []string{toCSV, toXLSX}
 	}
 	switch {
 	case !slices.Contains(formats, o.to):
@@ -149,16 +150,13 @@ func (p *program) export(c *cli.Context) error {
 }
 
 func (o exportOrder) passing(w store.Workshop) store.Passing {
-	pass := store.Passing{Keep: w, Whole: o.circle == mapping.ConsentSession}
-	if o.layer != allLayers {
-		pass.Table = o.layer
-	}
-	return pass
+	return store.Passing{Keep: w, Whole: o.circle == mapping.ConsentSession, MapOnly: o.layer != allLayers}
 }
 
 // writeExport writes the formats that are one stream; it returns how many
 // cells were too long for a spreadsheet.
 func (p *program) writeExport(out io.Writer, o exportOrder, w store.Workshop) (tooLong int, err error) {
+	features := report.Features(w, report.FeatureOptions{RBI: o.rbi}, p.printer)
 	switch o.to {
 	case toCSV:
 		return 0, p.sheet(o, w, o.layer).WriteCSV(out, o.csv)
@@ -171,8 +169,10 @@ func (p *program) writeExport(out io.Writer, o exportOrder, w store.Workshop) (t
 			sheets = append(sheets, p.sheet(o, w, layer))
 		}
 		return report.WriteXLSX(out, sheets, p.printer)
+	case toKML:
+		return 0, kml.Write(out, w.Village.Name, features)
 	}
-	return 0, geodata.WriteGeoJSON(out, w.Village.Name, report.Features(w, report.FeatureOptions{RBI: o.rbi}, p.printer))
+	return 0, geodata.WriteGeoJSON(out, w.Village.Name, features)
 }
 
 func (p *program) sheet(o exportOrder, w store.Workshop, layer string) report.Sheet {

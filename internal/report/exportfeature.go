@@ -19,8 +19,7 @@ import (
 
 // FeatureOptions say how resources are written as features.
 type FeatureOptions struct {
-	RBI    bool // also under the attribute names of Peta Rupabumi Indonesia
-	Nested bool // attributes stay one object, for formats that know only texts
+	RBI bool // also under the attribute names of Peta Rupabumi Indonesia
 }
 
 // Features gives every resource as a feature for other programs: its columns,
@@ -99,7 +98,7 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 	x.standing(r.ID, derived)
 	clashing := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
-		if value := attributes[name]; x.opt.Nested || value == nil || intake.TakesAttribute(name) || slices.Contains(own.Derived, name) {
+		if value := attributes[name]; value == nil || intake.TakesAttribute(name) || slices.Contains(own.Derived, name) {
 			clashing[name] = value
 		} else {
 			o.add(name, value)

@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"potensi/geodata"
+	"potensi/geodata/kml"
 	"potensi/internal/intake"
 	"potensi/internal/report"
 	"potensi/internal/store"
@@ -49,20 +50,20 @@ func trips(t *testing.T) []trip {
 		{"rbi.geojson", true, stream(func(out io.Writer, w store.Workshop) error {
 			return geodata.WriteGeoJSON(out, w.Village.Name, report.Features(w, report.FeatureOptions{RBI: true}, id))
 		})},
-		{"nested.geojson", true, stream(func(out io.Writer, w store.Workshop) error {
-			return geodata.WriteGeoJSON(out, w.Village.Name, report.Features(w, report.FeatureOptions{Nested: true}, id))
-		})},
 		{"village.gpkg", true, func(t *testing.T, db *store.DB, w store.Workshop, path string) {
 			must(t, db.CopyTo(context.Background(), path, store.Passing{Keep: w}))
 		}},
 		{"resources.gpkg", false, func(t *testing.T, db *store.DB, w store.Workshop, path string) {
-			must(t, db.CopyTo(context.Background(), path, store.Passing{Keep: w, Table: "resources"}))
+			must(t, db.CopyTo(context.Background(), path, store.Passing{Keep: w, MapOnly: true}))
 		}},
 		{"resources.csv", false, stream(func(out io.Writer, w store.Workshop) error {
 			return report.SheetOf(w, "resources", forCSV, id).WriteCSV(out, report.CSVOptions{})
 		})},
 		{"excel.csv", false, stream(func(out io.Writer, w store.Workshop) error {
 			return report.SheetOf(w, "resources", forCSV, id).WriteCSV(out, report.CSVOptions{Separator: ';', BOM: true})
+		})},
+		{"resources.kml", false, stream(func(out io.Writer, w store.Workshop) error {
+			return kml.Write(out, w.Village.Name, report.Features(w, report.FeatureOptions{}, id))
 		})},
 		{"resources.xlsx", false, stream(func(out io.Writer, w store.Workshop) error {
 			_, err := report.WriteXLSX(out, []report.Sheet{report.SheetOf(w, "resources", report.SheetOptions{RBI: true}, id)}, id)

@@ -13,9 +13,9 @@ import (
 
 // Passing says what of a village may be passed on in a copy of its file.
 type Passing struct {
-	Keep  Workshop // the records that stay; what differs is written as it is here
-	Whole bool     // everything stays, tables of other programs and the log too
-	Table string   // only this table: a plain GeoPackage, no village file
+	Keep    Workshop // the records that stay; what differs is written as it is here
+	Whole   bool     // everything stays, tables of other programs and the log too
+	MapOnly bool     // only the resources: a plain GeoPackage, no village file
 }
 
 // CopyTo writes a copy of the village file to a path where no file is, and
@@ -59,13 +59,13 @@ func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
 			return err
 		}
 	}
-	if pass.Table != "" {
-		if err := dropOthers(ctx, tx, func(name string) bool { return name == pass.Table }); err != nil {
+	if pass.MapOnly {
+		if err := dropOthers(ctx, tx, func(name string) bool { return name == "resources" }); err != nil {
 			return err
 		}
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE gpkg_contents SET last_change = $1`, timestamp(db.now()))
-	if err != nil || pass.Table != "" && pass.Table != "resources" {
+	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) =
