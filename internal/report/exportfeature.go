@@ -95,7 +95,7 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 	if x.opt.RBI {
 		x.rbi(r, derived)
 	}
-	x.standing(r.ID, derived)
+	x.standing(r.ID, len(own.Relations) > 0, derived)
 	clashing := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		if value := attributes[name]; value == nil || intake.TakesAttribute(name) || slices.Contains(own.Derived, name) {
@@ -112,10 +112,15 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 }
 
 // standing writes the levels of women and of men, the gap between them (men −
-// women), their parity, and who holds control. Null is not known.
-func (x *exporter) standing(resource string, add func(name string, value any)) {
+// women), their parity, and who holds control. Null is not known; where nobody
+// has said anything, only that is written.
+func (x *exporter) standing(resource string, said bool, add func(name string, value any)) {
 	s, profiled := x.summaries[resource]
 	if !profiled {
+		return
+	}
+	add("holder", s.Holder[mapping.Control])
+	if !said {
 		return
 	}
 	for _, d := range mapping.Dimensions() {
@@ -124,7 +129,6 @@ func (x *exporter) standing(resource string, add func(name string, value any)) {
 		add("gap_"+string(d), s.Gap[d])
 	}
 	add("parity", s.Parity)
-	add("holder", s.Holder[mapping.Control])
 }
 
 // side is the mean level of the groups of women, or of men.
