@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,6 +52,7 @@ type exportOrder struct {
 	rbi, overwrite  bool
 	geometry        string
 	csv             report.CSVOptions
+	each            iter.Seq2[mapping.Resource, error]
 }
 
 func (p *program) exportOrder(c *cli.Context) (exportOrder, error) {
@@ -126,27 +128,34 @@ func (p *program) export(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
-		passed, left := report.ForCircle(w, o.circle)
-		tooLong := 0
-		write := func(out io.Writer) (err error) {
-			tooLong, err = p.writeExport(&heedful{ctx, out}, o, passed)
-			return err
-		}
-		switch {
-		case o.path == "":
-			err = write(p.out)
-		case o.to == toGPKG:
-			err = o.intoPlace(db, func(path string) error { return db.CopyTo(ctx, path, o.passing(passed)) })
-		default:
-			err = o.intoPlace(db, func(path string) error { return writeFile(path, write) })
-		}
-		if err != nil {
-			return err
-		}
-		p.exported(o, passed, left, tooLong)
-		return nil
+	return p.village(c, func(ctx context.Context, db *store.DB) error {
+		return db.View(ctx, func(w store.Workshop, each iter.Seq2[mapping.Resource, error]) error {
+			o.each = each
+			return p.exportTo(ctx, o, db, w)
+		})
 	})
+}
+
+func (p *program) exportTo(ctx context.Context, o exportOrder, db *store.DB, w store.Workshop) (err error) {
+	passed, left := report.ForCircle(w, o.circle)
+	tooLong := 0
+	write := func(out io.Writer) (err error) {
+		tooLong, err = p.writeExport(&heedful{ctx, out}, o, passed)
+		return err
+	}
+	switch {
+	case o.path == "":
+		err = write(p.out)
+	case o.to == toGPKG:
+		err = o.intoPlace(db, func(path string) error { return db.CopyTo(ctx, path, o.passing(passed)) })
+	default:
+		err = o.intoPlace(db, func(path string) error { return writeFile(path, write) })
+	}
+	if err != nil {
+		return err
+	}
+	p.exported(o, passed, left, tooLong)
+	return nil
 }
 
 func (o exportOrder) passing(w store.Workshop) store.Passing {
@@ -156,7 +165,7 @@ func (o exportOrder) passing(w store.Workshop) store.Passing {
 // writeExport writes the formats that are one stream; it returns how many
 // cells were too long for a spreadsheet.
 func (p *program) writeExport(out io.Writer, o exportOrder, w store.Workshop) (tooLong int, err error) {
-	features := report.Features(w, report.FeatureOptions{RBI: o.rbi}, p.printer)
+	features := report.Features(w, report.FeatureOptions{RBI: o.rbi, Each: o.each}, p.printer)
 	switch o.to {
 	case toCSV:
 		return 0, p.sheet(o, w, o.layer).WriteCSV(out, o.csv)
@@ -176,7 +185,7 @@ func (p *program) writeExport(out io.Writer, o exportOrder, w store.Workshop) (t
 }
 
 func (p *program) sheet(o exportOrder, w store.Workshop, layer string) report.Sheet {
-	return report.SheetOf(w, layer, report.SheetOptions{RBI: o.rbi, Geometry: o.geometry, Guarded: o.to == toCSV}, p.printer)
+	return report.SheetOf(w, layer, report.SheetOptions{RBI: o.rbi, Geometry: o.geometry, Guarded: o.to == toCSV, Each: o.each}, p.printer)
 }
 
 // exported says what was written where, and on stderr what was left out.

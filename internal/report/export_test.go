@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,6 +48,28 @@ func TestSecondTripIsTheSame(t *testing.T) {
 			t.Error("the third export differs from the second")
 		}
 		db = newVillage(t, "lagi.gpkg")
+	}
+}
+
+// Read one by one, resources are written as they are when read at once.
+func TestStreamIsTheSame(t *testing.T) {
+	w, db := sampleVillage(t)
+	for _, circle := range mapping.ConsentScopes() {
+		whole, _ := report.ForCircle(w, circle)
+		var text, table bytes.Buffer
+		must(t, report.SheetOf(whole, "resources", report.SheetOptions{}, printer(t, "id")).WriteCSV(&table, report.CSVOptions{}))
+		must(t, db.View(context.Background(), func(w store.Workshop, each iter.Seq2[mapping.Resource, error]) error {
+			outlined, _ := report.ForCircle(w, circle)
+			var lines bytes.Buffer
+			must(t, report.SheetOf(outlined, "resources", report.SheetOptions{Each: each}, printer(t, "id")).WriteCSV(&lines, report.CSVOptions{}))
+			if lines.String() != table.String() {
+				t.Errorf("%s: the tables differ", circle)
+			}
+			return geodata.WriteGeoJSON(&text, w.Village.Name, report.Features(outlined, report.FeatureOptions{Each: each}, printer(t, "id")))
+		}))
+		if text.String() != exportGeoJSON(t, whole) {
+			t.Errorf("%s: the features differ", circle)
+		}
 	}
 }
 

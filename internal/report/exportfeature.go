@@ -19,7 +19,8 @@ import (
 
 // FeatureOptions say how resources are written as features.
 type FeatureOptions struct {
-	RBI bool // also under the attribute names of Peta Rupabumi Indonesia
+	RBI  bool                               // also under the attribute names of Peta Rupabumi Indonesia
+	Each iter.Seq2[mapping.Resource, error] // the resources whole, where the workshop has outlines of them
 }
 
 // Features gives every resource as a feature for other programs: its columns,
@@ -28,22 +29,45 @@ type FeatureOptions struct {
 // member "potensi" holds who said what about which group, and the names of all
 // members that a reader need not keep because they follow from other records.
 func Features(w store.Workshop, opt FeatureOptions, p *i18n.Printer) iter.Seq2[geodata.Feature, error] {
-	profile := mapping.NewProfile(mapping.Workshop{Groups: w.Groups, Sessions: w.Sessions, Resources: w.Resources, Records: w.AccessRecords}, mapping.ProfileOptions{})
-	x := &exporter{opt: opt, village: w.Village, names: NamesOf(w, p), groups: map[string]mapping.Group{},
-		rows: map[string][]mapping.ProfileRow{}, summaries: map[string]mapping.ProfileSummary{}}
+	x := &exporter{w: w, opt: opt, names: NamesOf(w, p), women: map[string]bool{}, men: map[string]bool{}, records: map[string][]mapping.AccessRecord{}}
 	for _, g := range w.Groups {
-		x.groups[g.ID] = g
+		x.women[g.ID] = g.Type == mapping.People && g.Gender == mapping.Women
+		x.men[g.ID] = g.Type == mapping.People && g.Gender == mapping.Men
 	}
-	for _, row := range profile.Rows {
-		x.rows[row.Resource] = append(x.rows[row.Resource], row)
-	}
-	for _, s := range profile.Summaries {
-		x.summaries[s.Resource] = s
+	for _, r := range w.AccessRecords {
+		x.records[r.Resource] = append(x.records[r.Resource], r)
 	}
 	return func(yield func(geodata.Feature, error) bool) {
-		for _, r := range w.Resources {
-			properties, err := x.properties(r)
-			if !yield(geodata.Feature{ID: r.ID, Geometry: r.Geometry, Properties: properties}, err) {
+		for r, err := range chosen(w, opt.Each) {
+			var properties json.RawMessage
+			if err == nil {
+				properties, err = x.properties(r)
+			}
+			if !yield(geodata.Feature{ID: r.ID, Geometry: r.Geometry, Properties: properties}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// chosen are the resources of a workshop, read whole by each where the
+// workshop has only outlines of them (see store.DB.View).
+func chosen(w store.Workshop, each iter.Seq2[mapping.Resource, error]) iter.Seq2[mapping.Resource, error] {
+	keep := map[string]bool{}
+	for _, r := range w.Resources {
+		keep[r.ID] = each != nil
+	}
+	return func(yield func(mapping.Resource, error) bool) {
+		if each == nil {
+			for _, r := range w.Resources {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			return
+		}
+		for r, err := range each {
+			if (err != nil || keep[r.ID]) && !yield(r, err) {
 				return
 			}
 		}
@@ -52,12 +76,17 @@ func Features(w store.Workshop, opt FeatureOptions, p *i18n.Printer) iter.Seq2[g
 
 // exporter knows what stands beside each resource.
 type exporter struct {
-	opt       FeatureOptions
-	village   mapping.Village
-	names     Names
-	groups    map[string]mapping.Group
-	rows      map[string][]mapping.ProfileRow
-	summaries map[string]mapping.ProfileSummary
+	w          store.Workshop
+	opt        FeatureOptions
+	names      Names
+	women, men map[string]bool // groups
+	records    map[string][]mapping.AccessRecord
+}
+
+// profile is what is known of access to one resource.
+func (x *exporter) profile(r mapping.Resource) mapping.Profile {
+	return mapping.NewProfile(mapping.Workshop{Groups: x.w.Groups, Sessions: x.w.Sessions, Resources: []mapping.Resource{r}, Records: x.records[r.ID]},
+		mapping.ProfileOptions{})
 }
 
 // ownMember is what a feature says about itself; see intake.OwnMember.
@@ -87,7 +116,8 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 	attributes := r.Attributes
 	r.Attributes = nil
 	o := newObject(r)
-	own := ownMember{intake.Own{Version: ownVersion, Derived: []string{}}, x.relations(r.ID)}
+	profile := x.profile(r)
+	own := ownMember{intake.Own{Version: ownVersion, Derived: []string{}}, x.relations(profile.Rows)}
 	derived := func(name string, value any) {
 		o.add(name, value)
 		own.Derived = append(own.Derived, name)
@@ -95,7 +125,7 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 	if x.opt.RBI {
 		x.rbi(r, derived)
 	}
-	x.standing(r.ID, len(own.Relations) > 0, derived)
+	x.standing(profile, len(own.Relations) > 0, derived)
 	clashing := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		if value := attributes[name]; value == nil || intake.TakesAttribute(name) || slices.Contains(own.Derived, name) {
@@ -114,29 +144,28 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 // standing writes the levels of women and of men, the gap between them (men −
 // women), their parity, and who holds control. Null is not known; where nobody
 // has said anything, only that is written.
-func (x *exporter) standing(resource string, said bool, add func(name string, value any)) {
-	s, profiled := x.summaries[resource]
-	if !profiled {
-		return
+func (x *exporter) standing(profile mapping.Profile, said bool, add func(name string, value any)) {
+	if len(profile.Summaries) == 0 {
+		return // a kind that is not profiled
 	}
+	s := profile.Summaries[0]
 	add("holder", s.Holder[mapping.Control])
 	if !said {
 		return
 	}
 	for _, d := range mapping.Dimensions() {
-		add(string(d)+"_women", x.side(resource, mapping.Women, d))
-		add(string(d)+"_men", x.side(resource, mapping.Men, d))
+		add(string(d)+"_women", side(profile.Rows, x.women, d))
+		add(string(d)+"_men", side(profile.Rows, x.men, d))
 		add("gap_"+string(d), s.Gap[d])
 	}
 	add("parity", s.Parity)
 }
 
-// side is the mean level of the groups of women, or of men.
-func (x *exporter) side(resource string, gender mapping.Gender, d mapping.Dimension) *float64 {
+// side is the mean level of some groups.
+func side(rows []mapping.ProfileRow, groups map[string]bool, d mapping.Dimension) *float64 {
 	sum, n := 0.0, 0
-	for _, row := range x.rows[resource] {
-		group, level := x.groups[row.Group], row.Level(d)
-		if group.Type == mapping.People && group.Gender == gender && level != nil {
+	for _, row := range rows {
+		if level := row.Level(d); groups[row.Group] && level != nil {
 			sum += *level
 			n++
 		}
@@ -148,9 +177,9 @@ func (x *exporter) side(resource string, gender mapping.Gender, d mapping.Dimens
 	return &sum
 }
 
-func (x *exporter) relations(resource string) []relation {
+func (x *exporter) relations(rows []mapping.ProfileRow) []relation {
 	out := []relation{}
-	for _, row := range x.rows[resource] {
+	for _, row := range rows {
 		for _, s := range row.Said {
 			out = append(out, relation{Group: row.Group, GroupName: x.names.Of(row.Group), Session: s.Session, SessionName: x.names.Of(s.Session),
 				Access: s.Access, Participation: s.Participation, Control: s.Control, Benefit: s.Benefit, Status: s.Status, Evidence: s.Evidence})
@@ -163,7 +192,7 @@ func (x *exporter) relations(resource string) []relation {
 // place: LUASWH is in hectares; the codes are those of Kemendagri (KDEPUM) and
 // BPS (KDEBPS), which are never made from one another.
 func (x *exporter) rbi(r mapping.Resource, add func(name string, value any)) {
-	v := x.village
+	v := x.w.Village
 	add("NAMOBJ", r.Name)
 	add("REMARK", label("resource", "kind", string(r.Kind)))
 	add("WADMKD", v.Name)

@@ -40,9 +40,10 @@ const (
 
 // SheetOptions say how resources are written as lines.
 type SheetOptions struct {
-	RBI      bool   // also under the attribute names of Peta Rupabumi Indonesia
-	Geometry string // WKT, LonLat, or WKTBoth unless given
-	Guarded  bool   // it becomes a CSV, whose texts are guarded against being run
+	RBI      bool                               // also under the attribute names of Peta Rupabumi Indonesia
+	Geometry string                             // WKT, LonLat, or WKTBoth unless given
+	Guarded  bool                               // it becomes a CSV, whose texts are guarded against being run
+	Each     iter.Seq2[mapping.Resource, error] // as in FeatureOptions
 }
 
 // SheetNames lists the tables that can be exported, referred before referring.
@@ -162,7 +163,7 @@ func resourceSheet(w store.Workshop, opt SheetOptions, p *i18n.Printer) Sheet {
 	columns := memberColumns("resources", p)
 	members := len(columns)
 	own := intake.Own{Version: ownVersion, Derived: []string{}, Guarded: opt.Guarded}
-	x := &exporter{village: w.Village}
+	x := &exporter{w: w}
 	if opt.RBI {
 		x.rbi(mapping.Resource{}, func(name string, _ any) {
 			columns = append(columns, SheetColumn{name, name, p.T("export.about.rbi")})
@@ -178,7 +179,11 @@ func resourceSheet(w store.Workshop, opt SheetOptions, p *i18n.Printer) Sheet {
 	columns = append(columns, SheetColumn{intake.OwnMember, p.T("export.title.potensi"), p.T("export.about.potensi")})
 	mark := plainJSON(own)
 	return Sheet{Name: "resources", Columns: columns, Rows: func(yield func([]any, error) bool) {
-		for _, r := range w.Resources {
+		for r, err := range chosen(w, opt.Each) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
 			cells, err := memberCells(r, columns[:members])
 			if opt.RBI {
 				x.rbi(r, func(_ string, value any) { cells = append(cells, rbiCell(value)) })

@@ -13,7 +13,7 @@ import (
 
 // Passing says what of a village may be passed on in a copy of its file.
 type Passing struct {
-	Keep    Workshop // the records that stay; what differs is written as it is here
+	Keep    Workshop // the records that stay, by their keys; products and sessions are written as they are here
 	Whole   bool     // everything stays, tables of other programs and the log too
 	MapOnly bool     // only the resources: a plain GeoPackage, no village file
 }
