@@ -15,7 +15,7 @@ const flat = 1e-9
 
 // clean repairs the lines and rings of a geometry one by one, and makes it a
 // Point, a LineString, a Polygon or a Multi geometry.
-func (c *checker) clean(g orb.Geometry, at spot) (orb.Geometry, bool) {
+func (c *Checker) clean(g orb.Geometry, at spot) (orb.Geometry, bool) {
 	switch g := g.(type) {
 	case orb.LineString:
 		return c.line(g, at)
@@ -28,7 +28,7 @@ func (c *checker) clean(g orb.Geometry, at spot) (orb.Geometry, bool) {
 	case orb.MultiLineString:
 		return gather(g, func(i int, l orb.LineString) (orb.LineString, bool) { at.part = i; return c.line(l, at) })
 	case orb.MultiPolygon:
-		return gather(g, func(i int, p orb.Polygon) (orb.Polygon, bool) { at.part = i; return c.polygon(p, at) })
+		return gather(c.withoutSpecks(g, at), func(i int, p orb.Polygon) (orb.Polygon, bool) { at.part = i; return c.polygon(p, at) })
 	case orb.Collection:
 		return c.collection(g)
 	}
@@ -52,7 +52,7 @@ func gather[M ~[]P, P orb.Geometry](parts M, clean func(int, P) (P, bool)) (M, b
 }
 
 // collection makes members of one kind into one Multi geometry.
-func (c *checker) collection(g orb.Collection) (orb.Geometry, bool) {
+func (c *Checker) collection(g orb.Collection) (orb.Geometry, bool) {
 	var points orb.MultiPoint
 	var lines orb.MultiLineString
 	var polygons orb.MultiPolygon
@@ -88,58 +88,117 @@ func (c *checker) collection(g orb.Collection) (orb.Geometry, bool) {
 	return polygons, true
 }
 
-func (c *checker) line(l orb.LineString, at spot) (orb.LineString, bool) {
-	points := c.distinct(l)
+func (c *Checker) line(l orb.LineString, at spot) (orb.LineString, bool) {
+	points := c.distinct(l, at)
 	if len(points) < 2 {
 		return nil, c.reject("line-too-short", at, nil)
 	}
+	c.crosses = c.crosses || leaps(points)
 	return points, true
 }
 
 // polygon repairs and checks the rings one by one. Holes without vertices
 // are left out.
-func (c *checker) polygon(p orb.Polygon, at spot) (orb.Polygon, bool) {
-	out := make(orb.Polygon, 0, len(p))
+func (c *Checker) polygon(p orb.Polygon, at spot) (orb.Polygon, bool) {
+	var out orb.Polygon // once it differs
 	for i, r := range p {
-		if len(r) == 0 && i > 0 {
+		at.ring = i
+		if i > 0 && (len(r) == 0 || c.isSpeck(r, at)) {
+			if out == nil {
+				out = append(out, p[:i]...)
+			}
 			continue
 		}
-		at.ring = i
 		good, ok := c.ring(r, at)
 		if !ok {
 			return nil, false
 		}
-		out = append(out, good)
+		switch {
+		case out != nil:
+			out = append(out, good)
+		case len(good) != len(r) || &good[0] != &r[0]:
+			out = append(append(make(orb.Polygon, 0, len(p)), p[:i]...), good)
+		}
+	}
+	if out == nil {
+		return p, true
 	}
 	return out, true
 }
 
-func (c *checker) ring(r orb.Ring, at spot) (orb.Ring, bool) {
-	a := args{"part": max(at.part, at.member, 0), "ring": at.ring}
+func (c *Checker) ring(r orb.Ring, at spot) (orb.Ring, bool) {
 	if len(r) > MaxRingVertices {
 		return nil, c.reject("too-many-vertices", at, args{"n": len(r), "max": MaxRingVertices})
 	}
-	points := c.distinct(r)
+	points := c.distinct(r, at)
 	if n := len(points); n > 1 && points[0] != points[n-1] {
 		points = append(points[:n:n], points[0])
-		c.add("ring-unclosed", schema.Warning, at, a)
+		c.add("ring-unclosed", schema.Warning, at, ringArgs(at))
 	}
 	switch {
 	case fewerThanThree(points):
-		return nil, c.reject("ring-too-short", at, a)
+		return nil, c.reject("ring-too-short", at, ringArgs(at))
 	case isFlat(points):
-		return nil, c.reject("zero-area", at, a)
-	case width(points) > 180:
-		return nil, c.reject("antimeridian", at, a)
+		return nil, c.reject("zero-area", at, ringArgs(at))
+	case leaps(points):
+		c.crosses = true
+		return points, true
 	}
-	return points, true
+	return c.withoutSpikes(points, at)
+}
+
+// ringArgs count parts and rings from 0, like the path.
+func ringArgs(at spot) args {
+	return args{"part": max(at.part, at.member, 0), "ring": at.ring}
+}
+
+// withoutSpecks leaves out parts without area that are no larger than the
+// accuracy, unless nothing else is there.
+func (c *Checker) withoutSpecks(g orb.MultiPolygon, at spot) orb.MultiPolygon {
+	out := g
+	for i, p := range g {
+		at.part, at.ring = i, 0
+		speck := len(g) > 1 && len(p) > 0 && len(p[0]) > 0 && c.isSpeck(p[0], at)
+		switch {
+		case speck && len(out) == len(g):
+			out = slices.Clone(g)
+			fallthrough
+		case speck:
+			out[i] = nil
+		}
+	}
+	if vertices(out) == 0 {
+		return g
+	}
+	return out
+}
+
+// isSpeck reports, also as a finding, whether a ring has no area and is no
+// larger than the accuracy: leaving it out moves nothing.
+func (c *Checker) isSpeck(r orb.Ring, at spot) bool {
+	if len(r) == 0 || len(r) > MaxRingVertices || !fewerThanThree(r) && !isFlat(r) {
+		return false
+	}
+	box := boundsOf(r)
+	size := metres(orb.Point{box.west, box.south}, orb.Point{box.east, box.north})
+	if size > c.accuracy() {
+		return false
+	}
+	a := ringArgs(at)
+	a["width_m"] = roundTo(size, 2)
+	c.add("speck-removed", schema.Note, at, a)
+	return true
 }
 
 // distinct drops vertices that repeat the one before, into new memory if there are any.
-func (c *checker) distinct(points []orb.Point) []orb.Point {
+func (c *Checker) distinct(points []orb.Point, at spot) []orb.Point {
 	for i := 1; i < len(points); i++ {
 		if points[i] == points[i-1] {
 			kept := slices.Compact(slices.Clone(points))
+			if c.repeated == 0 {
+				c.repeats = at
+				c.repeats.vertex = i
+			}
 			c.repeated += len(points) - len(kept)
 			return kept
 		}
@@ -170,36 +229,68 @@ func turn(a, b, c orb.Point) float64 {
 	return (b[0]-a[0])*(c[1]-a[1]) - (b[1]-a[1])*(c[0]-a[0])
 }
 
-func width(ring []orb.Point) float64 {
-	west, east := ring[0][0], ring[0][0]
-	for _, p := range ring {
-		west, east = min(west, p[0]), max(east, p[0])
-	}
-	return east - west
-}
-
 // wind turns shells counter-clockwise and holes clockwise (RFC 7946, 3.1.6),
 // in new memory where that changes anything.
 func wind(g orb.Geometry) orb.Geometry {
 	switch g := g.(type) {
 	case orb.Polygon:
-		out := make(orb.Polygon, len(g))
-		for i, r := range g {
-			out[i] = r
-			if area := signedArea(r); area != 0 && (area > 0) != (i == 0) {
-				out[i] = slices.Clone(r)
-				slices.Reverse(out[i])
-			}
+		if wrongWay(g) {
+			return wound(g)
 		}
-		return out
 	case orb.MultiPolygon:
+		if !slices.ContainsFunc(g, wrongWay) {
+			return g
+		}
 		out := make(orb.MultiPolygon, len(g))
 		for i, p := range g {
-			out[i] = wind(p).(orb.Polygon)
+			out[i] = wound(p)
 		}
 		return out
 	}
 	return g
+}
+
+// wind is wind with a count.
+func (c *Checker) wind(g orb.Geometry) orb.Geometry {
+	switch g := g.(type) {
+	case orb.Polygon:
+		if !wrongWay(g) {
+			return g
+		}
+		c.Rewound++
+	case orb.MultiPolygon:
+		if slices.ContainsFunc(g, wrongWay) {
+			c.Rewound++
+		}
+	}
+	return wind(g)
+}
+
+func wrongWay(p orb.Polygon) bool {
+	for i, r := range p {
+		if turnsWrong(r, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// turnsWrong reports whether ring i of a polygon has the wrong winding.
+func turnsWrong(r orb.Ring, i int) bool {
+	area := signedArea(r)
+	return area != 0 && (area > 0) != (i == 0)
+}
+
+func wound(p orb.Polygon) orb.Polygon {
+	out := make(orb.Polygon, len(p))
+	for i, r := range p {
+		out[i] = r
+		if turnsWrong(r, i) {
+			out[i] = slices.Clone(r)
+			slices.Reverse(out[i])
+		}
+	}
+	return out
 }
 
 // signedArea is a ring's area in square degrees, positive if counter-clockwise.

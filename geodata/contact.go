@@ -1,7 +1,6 @@
 package geodata
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -9,10 +8,9 @@ import (
 
 // segment is one side of a ring.
 type segment struct {
-	a, b                     orb.Point
-	west, east, south, north float64
-	part, ring               int32
-	index, ofSides           int32
+	a, b           orb.Point
+	part, ring     int32
+	index, ofSides int32
 }
 
 // kind says what a meeting of two sides can mean, as a rule.
@@ -32,6 +30,7 @@ func (k kind) rule() string {
 type contact struct {
 	found bool
 	point orb.Point
+	of    segment // one of the two
 }
 
 // contacts keeps the first of each kind, so that a fault can be shown.
@@ -39,8 +38,8 @@ type contacts struct {
 	of      [3]contact
 	crossed bool // two sides cross for certain, with
 	by      kind
-	pairs   int // compared
-	close   int // of these, with overlapping extents
+	many    bool // too many pairs to compare
+	close   int  // pairs with overlapping extents
 }
 
 func (c *contacts) none() bool {
@@ -48,62 +47,69 @@ func (c *contacts) none() bool {
 }
 
 const (
-	few       = 64          // as many sides are compared each with each; more are sorted first
-	maxPairs  = 100_000_000 // of sides, compared in a second; map data needs a hundredth
-	maxAsking = 10_000_000  // of sides near each other, for simplefeatures
+	maxPairs  = 100_000_000 // of extents, compared in half a second; map data needs a hundredth
+	maxClose  = 20_000_000  // of sides whose extents overlap, compared in as long
+	maxAsking = 2_000_000   // of the same, for simplefeatures
 )
 
-// meet finds the contacts of all sides of some polygons, many of them by a
-// sweep from west to east. It ends at the first certain crossing, and when
-// there are too many pairs to compare. It may see a contact where there is
-// only very little room, never the other way round.
-func meet(polygons []orb.Polygon) (found contacts) {
-	sides := segments(polygons)
-	sorted := len(sides) > few
-	if sorted {
-		slices.SortFunc(sides, func(x, y segment) int { return cmp.Compare(x.west, y.west) })
-	}
-	for i := 0; i < len(sides) && found.pairs <= maxPairs; i++ {
-		x := &sides[i]
-		for j := i + 1; j < len(sides) && !(sorted && sides[j].west > x.east); j++ {
-			found.pairs++
-			if y := &sides[j]; x.overlaps(y) && !found.note(x, y) {
-				return found
-			}
-		}
-	}
-	return found
+// sweep finds where sides meet, in memory that is used again.
+type sweep struct {
+	join
+	sides []segment
+	found contacts
+	look  func(i, j int) bool // note, made once
 }
 
-func segments(polygons []orb.Polygon) []segment {
+// meet finds the contacts of all sides of some polygons. It ends at the first
+// certain crossing, and when there are too many pairs to compare. It may see a
+// contact where there is only very little room, never the other way round.
+func (s *sweep) meet(polygons []orb.Polygon) *contacts {
+	s.segments(polygons)
+	s.found = contacts{}
+	s.index()
+	if s.look == nil {
+		s.look = s.note
+	}
+	if !s.self(maxPairs, s.look) {
+		s.found.many = !s.found.crossed
+	}
+	return &s.found
+}
+
+func (s *sweep) segments(polygons []orb.Polygon) {
 	n := 0
 	for _, p := range polygons {
 		for _, r := range p {
 			n += len(r)
 		}
 	}
-	sides := make([]segment, 0, n)
+	s.sides, s.boxes = slices.Grow(s.sides[:0], n), slices.Grow(s.boxes[:0], n+n/(fan-1)+fan)
 	for part, p := range polygons {
 		for ring, r := range p {
-			for i := 1; i < len(r); i++ {
-				a, b := r[i-1], r[i]
-				sides = append(sides, segment{a, b,
-					min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]),
-					int32(part), int32(ring), int32(i - 1), int32(len(r) - 1)})
-			}
+			s.add(r, int32(part), int32(ring))
 		}
 	}
-	return sides
 }
 
-// overlaps compares the extents.
-func (x *segment) overlaps(y *segment) bool {
-	return x.west <= y.east && y.west <= x.east && x.south <= y.north && y.south <= x.north
+func (s *sweep) add(r orb.Ring, part, ring int32) {
+	n := len(r) - 1
+	for i := range n {
+		a, b := r[i], r[i+1]
+		s.sides = append(s.sides, segment{a, b, part, ring, int32(i), int32(n)})
+		s.boxes = append(s.boxes, extentOf(a, b))
+	}
+}
+
+func extentOf(a, b orb.Point) bounds {
+	return bounds{min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1])}
 }
 
 // note looks at two sides and is false when they cross for certain.
-func (c *contacts) note(x, y *segment) bool {
-	c.close++
+func (s *sweep) note(i, j int) bool {
+	c, x, y := &s.found, &s.sides[i], &s.sides[j]
+	if c.close++; c.close > maxClose {
+		return false
+	}
 	relation := relate(x, y)
 	if relation == apart {
 		return true
@@ -116,12 +122,12 @@ func (c *contacts) note(x, y *segment) bool {
 		k = samePart
 	}
 	if relation == crossing {
-		c.of[k] = contact{true, meeting(x, y)}
+		c.of[k] = contact{true, meeting(x, y), *x}
 		c.crossed, c.by = true, k
 		return false
 	}
 	if !c.of[k].found {
-		c.of[k] = contact{true, touchPoint(x, y)}
+		c.of[k] = contact{true, touchPoint(x, y), *x}
 	}
 	return true
 }

@@ -4,9 +4,9 @@ import "github.com/paulmach/orb"
 
 const (
 	// MaxVertices is how many vertices a feature may have.
-	MaxVertices = 50_000
+	MaxVertices = 500_000
 	// MaxRingVertices is how many vertices a ring may have.
-	MaxRingVertices = 10_000
+	MaxRingVertices = 100_000
 )
 
 // isGeometry reports whether kind is one of the seven geometry types.
@@ -23,7 +23,7 @@ func isGeometry(kind string) bool {
 // read once the type is known; when they come first they are read afterwards.
 type geometry struct {
 	*scanner
-	nested bool // inside a GeometryCollection
+	inside bool // a GeometryCollection
 	kind   string
 	coords int // where coordinates stand that are to be read later
 	geoms  int // the same for geometries
@@ -32,15 +32,15 @@ type geometry struct {
 }
 
 // geometry reads a geometry object; an empty one may be nil.
-func (s *scanner) geometry(nested bool) (orb.Geometry, bool) {
-	g := geometry{scanner: s, nested: nested, coords: -1, geoms: -1}
+func (s *scanner) geometry(inside bool) (orb.Geometry, bool) {
+	g := geometry{scanner: s, inside: inside, coords: -1, geoms: -1}
 	if c := s.peek(); c != '{' {
 		return nil, s.wrongKind("geometry-type")
 	}
 	if !s.object(g.member) || !g.later() {
 		return nil, false
 	}
-	if !nested && s.total > MaxVertices {
+	if !inside && s.total > MaxVertices {
 		return nil, s.fail("too-many-vertices", args{"n": s.total, "max": MaxVertices})
 	}
 	return g.out, true
@@ -54,6 +54,8 @@ func (g *geometry) member(name []byte) bool {
 		return g.once(&g.seen, 2, "coordinates") && g.read(&g.coords, g.kind != "" && g.kind != "GeometryCollection")
 	case "geometries":
 		return g.once(&g.seen, 4, "geometries") && g.read(&g.geoms, g.kind == "GeometryCollection")
+	case "crs":
+		return g.readCRS(crsName)
 	}
 	return g.scanner.value()
 }
@@ -70,8 +72,8 @@ func (g *geometry) readKind() bool {
 	switch {
 	case !isGeometry(g.kind):
 		return g.fail("geometry-type", args{"type": excerpt(raw)})
-	case g.nested && g.kind == "GeometryCollection":
-		return g.fail("nested-collection", nil)
+	case g.inside && g.kind == "GeometryCollection":
+		g.nested++
 	}
 	return true
 }
@@ -120,7 +122,9 @@ func (g *geometry) collection() bool {
 	all := orb.Collection{}
 	ok := g.items(func(int) bool {
 		one, ok := g.scanner.geometry(true)
-		if one != nil {
+		if inner, ok := one.(orb.Collection); ok {
+			all = append(all, inner...)
+		} else if one != nil {
 			all = append(all, one)
 		}
 		return ok

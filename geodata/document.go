@@ -1,7 +1,10 @@
 package geodata
 
 import (
+	"bytes"
 	"fmt"
+
+	"github.com/paulmach/orb"
 
 	"potensi/schema"
 )
@@ -11,15 +14,95 @@ func (d *document) here() args {
 	return args{"offset": d.src.offset(), "near": around(d.src.buf, d.src.pos)}
 }
 
-// give hands on the feature that a text holds.
-func (d *document) give(t text, alone bool) error {
+// place is the place of the next feature.
+func (d *document) place(line int) schema.Place {
 	i := d.index
+	return schema.Place{File: d.file, Feature: &i, Line: line}
+}
+
+// giveText hands on the feature that a text holds.
+func (d *document) giveText(t text, alone bool) error {
+	at := d.place(t.line)
 	d.index++
-	at := schema.Place{File: d.file, Feature: &i, Line: t.line}
-	if t.raw == nil {
-		return d.each(rejected(at, "feature-too-large", args{"bytes": t.size, "max": MaxFeatureBytes}))
+	if d.survey != nil {
+		return nil
 	}
-	return d.each(d.scan.feature(t, at, alone))
+	if t.raw == nil {
+		return d.give(rejected(at, "feature-too-large", args{"bytes": t.size, "max": MaxFeatureBytes}))
+	}
+	return d.giveScanned(d.scan.feature(t, at, alone))
+}
+
+// give hands on a feature, or its parts. They wait until the next one comes,
+// since what follows them may have to be told with them.
+func (d *document) give(f Feature) error {
+	if d.survey != nil {
+		return nil
+	}
+	if err := d.flush(); err != nil {
+		return err
+	}
+	for _, x := range d.notes {
+		f.Findings = append(f.Findings, placed(x, f.Place))
+	}
+	d.notes = d.notes[:0]
+	d.pending, d.waiting = f, true
+	return nil
+}
+
+// giveScanned hands on a feature that was scanned just now.
+func (d *document) giveScanned(f Feature) error {
+	err := d.give(f)
+	if d.scan.comma > 0 {
+		d.comma(f.Place.Line + bytes.Count(d.scan.text[:d.scan.comma], []byte{'\n'}))
+	}
+	return err
+}
+
+// flush hands on what waits.
+func (d *document) flush() error {
+	f := d.pending
+	if !d.waiting {
+		return nil
+	}
+	d.waiting = false
+	if _, ok := f.Geometry.(orb.Collection); !ok {
+		return d.each(f)
+	}
+	for _, part := range SplitMixed(f) {
+		if err := d.each(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// comma tells, once for a file, that a comma before a closing bracket was
+// dropped.
+func (d *document) comma(line int) {
+	if !d.told {
+		d.told = true
+		d.note("json-trailing-comma", line, true)
+	}
+}
+
+// note adds what is to be said of the file's text to the feature that waits,
+// or else to the next one.
+func (d *document) note(rule string, line int, repaired bool) {
+	x := schema.Finding{Place: schema.Place{File: d.file, Line: line}, Rule: rule, Level: schema.Note, Repaired: repaired}
+	if d.waiting {
+		d.pending.Findings = append(d.pending.Findings, placed(x, d.pending.Place))
+		return
+	}
+	d.notes = append(d.notes, x)
+}
+
+// placed is a finding about the file put down to a feature.
+func placed(x schema.Finding, at schema.Place) schema.Finding {
+	line := x.Line
+	x.Place = at
+	x.Line = line
+	return x
 }
 
 func rejected(at schema.Place, rule string, a args) Feature {
@@ -27,17 +110,54 @@ func rejected(at schema.Place, rule string, a args) Feature {
 	return Feature{Place: at, Findings: []schema.Finding{finding}}
 }
 
-// conclude comes after the outermost object.
+// conclude comes after an outermost object.
 func (d *document) conclude() error {
 	switch {
+	case d.kind == "Feature", isGeometry(d.kind):
+		if d.streamed {
+			return d.unfit()
+		}
+		return d.alone(whole)
 	case d.streamed && (d.kind == "" || d.kind == "FeatureCollection"):
 		return nil
-	case d.kind == "FeatureCollection":
-		return d.refuse("features-missing", nil)
-	case d.streamed, d.kind == "":
-		return d.refuse("not-geojson", args{"type": d.kind})
 	}
-	return d.alone(whole)
+	return d.unfit()
+}
+
+// unfit tells that an object is not GeoJSON: of the file, when it is the first
+// one, or else of a feature.
+func (d *document) unfit() error {
+	rule, a := "not-geojson", args{"type": excerpt([]byte(d.kind))}
+	format := d.format()
+	switch {
+	case format != "":
+		rule, a = "other-format", args{"format": format}
+	case d.kind == "FeatureCollection":
+		rule, a = "features-missing", nil
+	}
+	if d.count == 1 || d.streamed {
+		return d.refuse(rule, a)
+	}
+	d.src.hold = -1
+	at := d.place(d.line)
+	d.index++
+	if rule == "not-geojson" {
+		rule = "not-a-feature"
+	}
+	return d.give(rejected(at, rule, a))
+}
+
+// format names what another reader reads.
+func (d *document) format() string {
+	switch d.kind {
+	case "Topology":
+		return "TopoJSON"
+	case "umap":
+		return "uMap"
+	case "":
+		return d.other
+	}
+	return ""
 }
 
 // alone hands on the outermost object as a feature.
@@ -47,19 +167,20 @@ func (d *document) alone(end ending) error {
 		t.raw = d.src.since(d.begin)
 	}
 	d.over = end != whole
-	err := d.give(t, true)
+	err := d.giveText(t, true)
 	d.src.hold = -1
+	d.kind = ""
 	return err
 }
 
-// broken ends a file that cannot be read further: after the features before
-// it, as a rejected feature of its own.
+// broken ends a file, or a record of one, that cannot be read further: after
+// the features before it, as a rejected feature of its own.
 func (d *document) broken() error {
 	_, more := d.src.peek()
 	if d.src.failed() {
 		return d.readError()
 	}
-	if !d.streamed && d.index == 0 && (d.kind == "Feature" || isGeometry(d.kind)) {
+	if !d.streamed && d.src.hold >= 0 && (d.kind == "Feature" || isGeometry(d.kind)) {
 		d.src.pos += min(1, len(d.src.buf)-d.src.pos)
 		return d.alone(torn)
 	}
@@ -67,20 +188,23 @@ func (d *document) broken() error {
 	if more {
 		rule, a = "not-json", d.here()
 	}
-	if !d.streamed && d.index == 0 {
+	if d.index == 0 && d.count <= 1 && !d.streamed && !d.src.parted() {
 		return d.refuse(rule, a)
 	}
 	d.over = true
-	i := d.index
+	d.src.hold = -1
+	at := d.place(d.src.lineHere())
 	d.index++
-	at := schema.Place{File: d.file, Feature: &i, Line: d.src.lineHere()}
-	return d.each(rejected(at, rule, a))
+	return d.give(rejected(at, rule, a))
 }
 
 // refuse makes the error for a file that cannot be used.
 func (d *document) refuse(rule string, a args) error {
-	at := schema.Place{File: d.file, Line: d.src.lineHere()}
-	return &schema.Finding{Place: at, Rule: rule, Level: schema.Error, Args: a}
+	return refusal(d.file, d.src.lineHere(), rule, a)
+}
+
+func refusal(file string, line int, rule string, a args) error {
+	return &schema.Finding{Place: schema.Place{File: file, Line: line}, Rule: rule, Level: schema.Error, Args: a}
 }
 
 // readError is the fault of the reader, if it had any.

@@ -23,6 +23,9 @@ type Feature struct {
 	Place      schema.Place
 	Findings   []schema.Finding
 	Altitude   bool // an altitude or measure stood in the file and was dropped
+	// Foreign are the members beside type, id, geometry, properties and bbox
+	// as a JSON object, or nil: "$comapeo" for one.
+	Foreign json.RawMessage
 }
 
 // Options say what a reader cannot know from the file itself.

@@ -6,11 +6,11 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// LabelPoint is a good place for a geometry's name: inside a polygon, in the
-// middle of its widest stretch along one of three parallels, for the largest
-// part; half way along the longest line; a point itself, the first of many.
-// For a collection it is that of the first member with the most dimensions.
-// An empty geometry has the zero Point.
+// LabelPoint is a good place for a geometry's name: inside a polygon, as far
+// from its sides as can be, give or take a twentieth of that distance, for the
+// largest part; half way along the longest line; a point itself, the first of
+// many. For a collection it is that of the first member with the most
+// dimensions. An empty geometry has the zero Point.
 func LabelPoint(g orb.Geometry) orb.Point {
 	switch g := g.(type) {
 	case orb.Point:
@@ -22,13 +22,13 @@ func LabelPoint(g orb.Geometry) orb.Point {
 	case orb.MultiLineString:
 		return halfWay(largest(g, func(l orb.LineString) float64 { return lengthMetres(l) }))
 	case orb.Ring:
-		return insidePoint(orb.Polygon{g})
+		return roomiest(orb.Polygon{g})
 	case orb.Bound:
 		return g.Center()
 	case orb.Polygon:
-		return insidePoint(g)
+		return roomiest(g)
 	case orb.MultiPolygon:
-		return insidePoint(largest(g, planeArea))
+		return roomiest(largest(g, planeArea))
 	case orb.Collection:
 		return LabelPoint(largest(g, func(m orb.Geometry) float64 {
 			if vertices(m) == 0 {

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
-	"github.com/tidwall/geodesic"
 )
 
 // Measures are sizes on the WGS84 ellipsoid, nil where a geometry has none.
@@ -14,15 +13,52 @@ type Measures struct {
 	PerimeterKm *float64 // of all rings of polygons, holes included, in kilometres
 }
 
-// Measure measures a geometry by geodesics on the WGS84 ellipsoid (Karney,
-// Algorithms for geodesics, 2013, as ported by tidwall/geodesic), good to
-// nanometres and to 0.1 m² a side. Winding does not matter; a ring that is
-// not closed is measured as if it were. Multi geometries and collections give
-// the sum of their parts.
+// Description is what there is to say about the shape of a geometry, nil where
+// there is nothing.
+type Description struct {
+	Measures
+	Compactness *float64   // Measures.Compactness
+	Centroid    *orb.Point // Centroid, which may lie outside
+	Label       *orb.Point // LabelPoint, which lies inside
+}
+
+// Measure measures a geometry on the WGS84 ellipsoid, its sides being
+// geodesics: by series where all sides of a ring are short, within a hundredth
+// of a square metre a side and 1e-10 of the length, else by the algorithm of
+// Karney (Algorithms for geodesics, 2013, as ported by tidwall/geodesic).
+// Winding does not matter; a ring that is not closed is measured as if it
+// were. Multi geometries and collections give the sum of their parts.
 func Measure(g orb.Geometry) Measures {
 	var m Measures
 	m.add(g)
 	return m
+}
+
+// Describe measures a geometry and finds its middle and a place for its label.
+// It costs several times what Measure costs.
+func Describe(g orb.Geometry) Description {
+	m := Measure(g)
+	d := Description{Measures: m, Compactness: m.Compactness()}
+	if vertices(g) == 0 {
+		return d
+	}
+	if p, ok := Centroid(g); ok {
+		d.Centroid = &p
+	}
+	label := LabelPoint(g)
+	d.Label = &label
+	return d
+}
+
+// Compactness is 4πA/P² (Polsby and Popper, The Third Criterion, 1991): 1 for
+// a circle, 0.79 for a square, near 0 for what is long or ragged; nil where
+// there is no area. Holes and further parts make a shape less compact.
+func (m Measures) Compactness() *float64 {
+	if m.AreaHa == nil || m.PerimeterKm == nil || *m.PerimeterKm == 0 {
+		return nil
+	}
+	c := 4 * math.Pi * *m.AreaHa / 100 / (*m.PerimeterKm * *m.PerimeterKm)
+	return &c
 }
 
 func (m *Measures) add(g orb.Geometry) {
@@ -43,7 +79,7 @@ func (m *Measures) add(g orb.Geometry) {
 		}
 	case orb.MultiPolygon:
 		for _, p := range g {
-			m.add(p)
+			m.polygon(p)
 		}
 	case orb.Collection:
 		for _, c := range g {
@@ -74,26 +110,4 @@ func plus(sum **float64, v float64) {
 		*sum = new(float64)
 	}
 	**sum += v
-}
-
-// ringMetres is a ring's area in square metres, whatever its winding, and its length.
-func ringMetres(r orb.Ring) (area, length float64) {
-	if n := len(r); n > 1 && r[0] == r[n-1] {
-		r = r[:n-1]
-	}
-	p := geodesic.WGS84.PolygonInit(false)
-	for _, v := range r {
-		p.AddPoint(v[1], v[0])
-	}
-	p.Compute(false, true, &area, &length)
-	return math.Abs(area), length
-}
-
-func lengthMetres(l []orb.Point) (length float64) {
-	p := geodesic.WGS84.PolygonInit(true)
-	for _, v := range l {
-		p.AddPoint(v[1], v[0])
-	}
-	p.Compute(false, true, nil, &length)
-	return length
 }

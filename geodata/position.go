@@ -1,6 +1,10 @@
 package geodata
 
-import "github.com/paulmach/orb"
+import (
+	"bytes"
+
+	"github.com/paulmach/orb"
+)
 
 // under reads with a name added to the trail.
 func (s *scanner) under(name string, read func() bool) bool {
@@ -40,10 +44,12 @@ func (s *scanner) items(visit func(i int) bool) bool {
 // read to its end, to be counted, and faulted.
 func (s *scanner) positions(limit int) ([]orb.Point, bool) {
 	s.points = s.points[:0]
-	n := 0
-	ok := s.items(func(i int) bool {
+	n, room := 0, min(limit, MaxVertices-s.total)
+	ok := s.items(func(int) bool {
+		n += s.row(room - n)
+		s.trail[len(s.trail)-1].index = n
 		p, ok := s.position()
-		if s.total+n < MaxVertices && n < limit {
+		if n < room {
 			s.points = append(s.points, p)
 		}
 		n++
@@ -57,6 +63,33 @@ func (s *scanner) positions(limit int) ([]orb.Point, bool) {
 		return nil, s.fail("too-many-vertices", args{"n": n, "max": limit})
 	}
 	return append(make([]orb.Point, 0, len(s.points)), s.points...), true
+}
+
+// row reads positions of the form in which programs write most of them, two
+// plain numbers without white space, as far as another position follows and
+// there is room. It returns how many it read.
+func (s *scanner) row(room int) int {
+	if s.quoted || s.depth == MaxDepth {
+		return 0
+	}
+	n := 0
+	for b := s.text; n < room; n++ {
+		if s.pos == len(b) || b[s.pos] != '[' {
+			break
+		}
+		lon, i := decimal(b, s.pos+1)
+		if i <= 0 || i == len(b) || b[i] != ',' {
+			break
+		}
+		lat, i := decimal(b, i+1)
+		if i <= 0 || len(b)-i < 3 || b[i] != ']' || b[i+1] != ',' || b[i+2] != '[' {
+			break
+		}
+		s.points = append(s.points, orb.Point{lon, lat})
+		s.pos = i + 2
+	}
+	s.plain = s.plain || n > 0
+	return n
 }
 
 // position reads longitude and latitude. Altitude and what else may follow
@@ -78,6 +111,10 @@ func (s *scanner) position() (orb.Point, bool) {
 	}
 	lat, ok := s.coordinate()
 	for ok && s.take(',') {
+		if s.closes(']') {
+			return orb.Point{lon, lat}, true
+		}
+		s.altitude = true
 		_, ok = s.coordinate()
 	}
 	return orb.Point{lon, lat}, ok && s.expect(']')
@@ -86,13 +123,37 @@ func (s *scanner) position() (orb.Point, bool) {
 func (s *scanner) coordinate() (float64, bool) {
 	switch c := s.peek(); {
 	case c == '-' || c-'0' < 10:
+		if s.quoted {
+			return 0, s.notNumber()
+		}
+		s.plain = true
 		return s.number()
 	case c == '[' || c == ']' || c == '{':
 		return 0, s.wrongKind("bad-coordinates")
-	case c == '"' || c == 't' || c == 'f' || c == 'n':
+	case c == '"':
+		return s.quotedNumber()
+	case c == 't' || c == 'f' || c == 'n':
 		return 0, s.notNumber()
 	}
 	return 0, s.syntax()
+}
+
+// quotedNumber reads a number between quotation marks, good when none of the
+// geometry's coordinates is without them: one writer's habit, no accident.
+func (s *scanner) quotedNumber() (float64, bool) {
+	start := s.pos
+	raw, ok := s.str()
+	if !ok {
+		return 0, false
+	}
+	number := scanner{text: bytes.TrimSpace(raw)}
+	v, ok := number.number()
+	if s.plain || !ok || number.pos != len(number.text) {
+		s.pos = start
+		return 0, s.notNumber()
+	}
+	s.quoted = true
+	return v, true
 }
 
 // opens faults what is not an array where coordinates need one.

@@ -2,6 +2,8 @@ package geodata
 
 import (
 	"github.com/paulmach/orb"
+
+	"potensi/geodata/crs"
 )
 
 // MaxDepth is how deep brackets may nest in a feature, its own included.
@@ -17,11 +19,25 @@ type scanner struct {
 	points []orb.Point // scratch for one list of positions
 	total  int         // vertices so far
 	fault  *fault
+
+	system crs.System // of the positions, unless the text names another
+	fixed  bool       // the person named it: what the text says does not count
+	esri   bool       // features are those of Esri JSON
+
+	named    *string // the system that the text names
+	atOdds   bool    // it names two
+	nameAt   int     // where the name of the member stands that is read
+	comma    int     // the first comma before a closing bracket; 0: none
+	commas   int     // how many there were
+	plain    bool    // a coordinate was a number
+	quoted   bool    // a coordinate was text
+	altitude bool    // a position had more than two coordinates
+	nested   int     // collections inside collections
 }
 
 // reset makes the scanner ready for another text and keeps its scratch.
 func (s *scanner) reset(text []byte) {
-	*s = scanner{text: text, trail: s.trail[:0], points: s.points}
+	*s = scanner{text: text, trail: s.trail[:0], points: s.points, system: s.system, fixed: s.fixed, esri: s.esri}
 }
 
 // peek gives the next byte that is not white space, 0 at the end.
@@ -48,6 +64,18 @@ func (s *scanner) expect(c byte) bool { return s.take(c) || s.syntax() }
 // at reports whether word is next.
 func (s *scanner) at(word string) bool {
 	return len(s.text)-s.pos >= len(word) && string(s.text[s.pos:s.pos+len(word)]) == word
+}
+
+// closes steps over a closing bracket behind a comma, which was one too many.
+func (s *scanner) closes(c byte) bool {
+	comma := s.pos - 1
+	if !s.take(c) {
+		return false
+	}
+	if s.commas++; s.comma == 0 {
+		s.comma = comma
+	}
+	return true
 }
 
 // value reads any JSON value.
@@ -107,6 +135,9 @@ func (s *scanner) object(visit func(name []byte) bool) bool {
 		if !s.expect(',') {
 			return false
 		}
+		if s.closes('}') {
+			return true
+		}
 	}
 }
 
@@ -114,6 +145,7 @@ func (s *scanner) member(visit func(name []byte) bool) bool {
 	if s.peek() != '"' {
 		return s.syntax()
 	}
+	s.nameAt = s.pos
 	name, ok := s.str()
 	if !ok || !s.expect(':') {
 		return false
@@ -144,6 +176,9 @@ func (s *scanner) array(visit func(i int) bool) bool {
 		}
 		if !s.expect(',') {
 			return false
+		}
+		if s.closes(']') {
+			return true
 		}
 	}
 }

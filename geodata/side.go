@@ -88,7 +88,8 @@ func touchPoint(x, y *segment) orb.Point {
 }
 
 func (x *segment) holds(p orb.Point) bool {
-	return p[0] >= x.west && p[0] <= x.east && p[1] >= x.south && p[1] <= x.north && side(x.a, x.b, p) == 0
+	box := extentOf(x.a, x.b)
+	return p[0] >= box.west && p[0] <= box.east && p[1] >= box.south && p[1] <= box.north && side(x.a, x.b, p) == 0
 }
 
 // inside is 1 when p lies in the ring, -1 when outside, 0 when too near to
@@ -105,6 +106,78 @@ func inside(p orb.Point, ring []orb.Point) int {
 			return 0
 		}
 		if (s > 0) == (b[1] > a[1]) {
+			within = -within
+		}
+	}
+	return within
+}
+
+// exactSide is side without doubt: 0 only when c lies on the line. It sums
+// the six products of the triangle's area without rounding (Shewchuk 1997,
+// expansions), where float64 alone cannot tell.
+func exactSide(a, b, c orb.Point) int {
+	if s := side(a, b, c); s != 0 || a == c || b == c {
+		return s
+	}
+	var e expansion
+	e.product(a[0], b[1])
+	e.product(-a[1], b[0])
+	e.product(b[0], c[1])
+	e.product(-b[1], c[0])
+	e.product(c[0], a[1])
+	e.product(-c[1], a[0])
+	return e.sign()
+}
+
+// expansion is an exact sum of float64 numbers, the smallest first, that do
+// not overlap.
+type expansion struct {
+	terms [12]float64
+	n     int
+}
+
+func (e *expansion) product(x, y float64) {
+	p := x * y
+	e.add(math.FMA(x, y, -p))
+	e.add(p)
+}
+
+func (e *expansion) add(v float64) {
+	for i, t := range e.terms[:e.n] {
+		sum := v + t
+		part := sum - v
+		e.terms[i] = (v - (sum - part)) + (t - part)
+		v = sum
+	}
+	e.terms[e.n] = v
+	e.n++
+}
+
+func (e *expansion) sign() int {
+	for i := e.n - 1; i >= 0; i-- {
+		switch {
+		case e.terms[i] > 0:
+			return 1
+		case e.terms[i] < 0:
+			return -1
+		}
+	}
+	return 0
+}
+
+// locate is 1 when p lies in the ring, -1 when outside and 0 when on a side.
+func locate(p orb.Point, ring []orb.Point) int {
+	within := -1
+	for i := 1; i < len(ring); i++ {
+		a, b := ring[i-1], ring[i]
+		if max(a[1], b[1]) < p[1] || min(a[1], b[1]) > p[1] || max(a[0], b[0]) < p[0] {
+			continue
+		}
+		s := exactSide(a, b, p)
+		if s == 0 && min(a[0], b[0]) <= p[0] {
+			return 0
+		}
+		if (a[1] > p[1]) != (b[1] > p[1]) && (s > 0) == (b[1] > a[1]) {
 			within = -within
 		}
 	}

@@ -5,7 +5,12 @@ import (
 	"io"
 )
 
-const firstWindow = 128 << 10
+const (
+	firstWindow = 256 << 10
+	// lookahead is how much of the window ahead makes sure that an ordinary
+	// feature lies in it whole.
+	lookahead = 64 << 10
+)
 
 // source is a window that slides over a file. It knows the byte offset and
 // the line of what it shows, and never holds more than one feature's text.
@@ -18,6 +23,8 @@ type source struct {
 	line    int   // line number at buf[counted]
 	counted int
 	err     error // what the reader said last
+	mark    byte  // what parts records; 0 when nothing does
+	full    int   // bytes in the window; those from len(buf) on are of later records
 }
 
 func newSource(r io.Reader) *source {
@@ -44,22 +51,69 @@ func (s *source) countLines(to int) {
 // failed reports a reader that broke, as against one that ended.
 func (s *source) failed() bool { return s.err != nil && s.err != io.EOF }
 
-// more lets the window grow at its end; false at the end of the file. A text
-// held that has become too large is let go.
+// more lets the window grow at its end; false at the end of the record or
+// file. A text held that has become too large is let go.
 func (s *source) more() bool {
-	if s.err != nil {
+	if s.err != nil || s.full > len(s.buf) {
 		return false
 	}
 	if s.hold >= 0 && len(s.buf)-s.hold > MaxFeatureBytes {
 		s.hold = -1
 	}
-	s.slide()
+	if len(s.buf) == cap(s.buf) {
+		s.slide()
+	}
 	if len(s.buf) == cap(s.buf) {
 		s.grow()
 	}
-	n, err := readSome(s.r, s.buf[len(s.buf):cap(s.buf)])
-	s.buf, s.err = s.buf[:len(s.buf)+n], err
-	return n > 0
+	seen := len(s.buf)
+	n, err := readSome(s.r, s.buf[seen:cap(s.buf)])
+	s.full, s.err = seen+n, err
+	s.show(seen)
+	return len(s.buf) > seen
+}
+
+// show lets the window end at the first mark from a byte on, or with all that
+// was read.
+func (s *source) show(from int) {
+	s.buf = s.buf[:s.full]
+	if s.mark == 0 {
+		return
+	}
+	if i := bytes.IndexByte(s.buf[from:], s.mark); i >= 0 {
+		s.buf = s.buf[:from+i]
+	}
+}
+
+// parted reports whether the file is a row of records.
+func (s *source) parted() bool { return s.mark != 0 }
+
+// part makes the file a row of records with a mark between them.
+func (s *source) part(mark byte) {
+	s.mark = mark
+	s.show(s.pos)
+}
+
+// next goes to the next record, leaving what is unread of this one. It is
+// false at the end of the file.
+func (s *source) next() bool {
+	s.hold = -1
+	for s.full == len(s.buf) {
+		s.pos = len(s.buf)
+		if s.mark == 0 || !s.more() && s.full == len(s.buf) {
+			return false
+		}
+	}
+	s.pos = len(s.buf) + 1
+	s.show(s.pos)
+	return true
+}
+
+// ahead makes the window show enough for an ordinary feature, if there is as
+// much.
+func (s *source) ahead() {
+	for len(s.buf)-s.pos < lookahead && s.more() {
+	}
 }
 
 // slide drops what was read and need not stay.

@@ -1,9 +1,12 @@
 package geodata
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/paulmach/orb"
+
+	"potensi/schema"
 )
 
 // spot is a place inside a geometry; -1 stands for a level it does not have.
@@ -24,6 +27,71 @@ func (s spot) path(root string) string {
 		}
 	}
 	return root
+}
+
+// place is a spot as the place of a finding, with the coordinate to look at:
+// that of the vertex, or of the first one of the part or ring.
+func (c *Checker) place(s spot) schema.Place {
+	at := c.at.At(s.path(c.root))
+	part := s.part
+	if part < 0 {
+		part = s.member
+	}
+	for _, level := range [...]struct {
+		index int
+		to    **int
+	}{{part, &at.Part}, {s.ring, &at.Ring}, {s.vertex, &at.Vertex}} {
+		if level.index >= 0 {
+			*level.to = &level.index
+		}
+	}
+	if p, ok := pointAt(c.given, s); ok {
+		at.Coordinate = coordinate(p)
+	}
+	return at
+}
+
+// coordinate is nil for a point without numbers, which JSON cannot write.
+func coordinate(p orb.Point) *[2]float64 {
+	if sum := p[0] + p[1]; math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return nil
+	}
+	return &[2]float64{p[0], p[1]}
+}
+
+// pointAt is the point that stands at a spot, or first below it.
+func pointAt(g orb.Geometry, s spot) (p orb.Point, found bool) {
+	strands(g, nowhere(), func(points []orb.Point, at spot) bool {
+		if i := max(s.vertex, 0); within(at, s) && i < len(points) {
+			p, found = points[i], true
+		}
+		return !found
+	})
+	return p, found
+}
+
+// within reports whether a spot is the same as another or below it.
+func within(s, other spot) bool {
+	same := func(a, b int) bool { return b < 0 || a == b }
+	return same(s.member, other.member) && same(s.part, other.part) && same(s.ring, other.ring)
+}
+
+// spotOf finds the side from a to b in a geometry, whichever way it runs, and
+// the vertex where it begins. A side that is not there gives nowhere.
+func spotOf(g orb.Geometry, a, b orb.Point) spot {
+	out := nowhere()
+	strands(g, nowhere(), func(points []orb.Point, at spot) bool {
+		for i := range points {
+			p, q := points[i], points[(i+1)%len(points)]
+			if p == a && q == b || p == b && q == a {
+				out = at
+				out.vertex = i
+				return false
+			}
+		}
+		return true
+	})
+	return out
 }
 
 // strands visits every list of points in a geometry until visit says no.
@@ -62,6 +130,12 @@ func all[T any](list []T, ok func(int, T) bool) bool {
 
 // vertices counts the points of a geometry.
 func vertices(g orb.Geometry) (n int) {
+	if p, ok := g.(orb.Polygon); ok { // the usual kind, without allocating
+		for _, r := range p {
+			n += len(r)
+		}
+		return n
+	}
 	strands(g, nowhere(), func(points []orb.Point, _ spot) bool { n += len(points); return true })
 	return n
 }

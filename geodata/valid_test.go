@@ -11,7 +11,7 @@ import (
 // own is the verdict of our quick test: "" or a rule, unsure when it leaves
 // the answer to simplefeatures.
 func own(polygons []orb.Polygon) string {
-	met := meet(polygons)
+	met := new(sweep).meet(polygons)
 	switch {
 	case met.crossed:
 		return met.by.rule()
@@ -68,8 +68,8 @@ func randomRing(n int, point func() orb.Point) orb.Ring {
 
 // usable says whether a ring comes as far as the test for validity.
 func usable(r orb.Ring) bool {
-	var c checker
-	return len(c.distinct(r)) == len(r) && !fewerThanThree(r) && !isFlat(r)
+	var c Checker
+	return len(c.distinct(r, nowhere())) == len(r) && !fewerThanThree(r) && !isFlat(r)
 }
 
 // TestVerdictsAgree compares our quick verdicts with simplefeatures on rings,

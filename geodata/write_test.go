@@ -82,6 +82,9 @@ func TestWriteReadRoundTrip(t *testing.T) {
 	for range 300 {
 		var features []Feature
 		for _, g := range append(randomGeometries(rng), nil) {
+			if len(SplitMixed(Feature{Geometry: g})) > 1 {
+				continue // read as several features
+			}
 			features = append(features, Feature{ID: "id " + string(rune(1+rng.IntN(0xD7FF))), Geometry: g, Properties: json.RawMessage(`{"a":[1,"x"]}`)})
 		}
 		var out bytes.Buffer

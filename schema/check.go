@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -29,7 +30,10 @@ func CheckObject(name string, raw []byte, at Place) []Finding {
 // Members that the schema does not name never reach the value, however they
 // are spelled: encoding/json alone would let KIND overwrite kind.
 func Decode[T any](name string, raw []byte, at Place) (T, []Finding) {
-	var none T
+	var none, plain T
+	if doc, ok := lookup(name); ok && doc.quick(raw, reflect.ValueOf(&plain).Elem()) {
+		return plain, nil
+	}
 	rec, findings := check(name, raw, at)
 	if len(findings) > 0 {
 		return none, findings

@@ -13,12 +13,20 @@ const (
 
 // Place is where a finding lies. Feature is the index in "features", from 0;
 // Line counts from 1. Path names the member, e.g. /properties/kind.
+//
+// Part, Ring and Vertex count from 0 within a geometry: ring 0 is the outer
+// edge of a part, the others are its holes. Coordinate is longitude and
+// latitude in degrees, where on the map to look. What does not apply is nil.
 type Place struct {
-	File    string `json:"file,omitempty"`
-	Feature *int   `json:"feature,omitempty"`
-	ID      string `json:"id,omitempty"`
-	Line    int    `json:"line,omitempty"`
-	Path    string `json:"path,omitempty"`
+	File       string      `json:"file,omitempty"`
+	Feature    *int        `json:"feature,omitempty"`
+	ID         string      `json:"id,omitempty"`
+	Line       int         `json:"line,omitempty"`
+	Path       string      `json:"path,omitempty"`
+	Part       *int        `json:"part,omitempty"`
+	Ring       *int        `json:"ring,omitempty"`
+	Vertex     *int        `json:"vertex,omitempty"`
+	Coordinate *[2]float64 `json:"coordinate,omitempty"`
 }
 
 // At returns the place with another path.

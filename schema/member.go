@@ -72,6 +72,7 @@ type member struct {
 	Of          string            `json:"x-schema"` // the schema of the records within
 	Type        types             `json:"type"`
 	Enum        words             `json:"enum"`
+	Pattern     string            `json:"pattern"`
 	Examples    []string          `json:"examples"`
 	Required    []string          `json:"required"`
 	Open        bool              `json:"additionalProperties"`

@@ -45,13 +45,14 @@ func Text(name string) ([]byte, bool) {
 	return bytes.Clone(doc.text), true
 }
 
-// document is one schema: its text, its members in order, and its judge, which
-// is compiled at the first use and may be asked by many goroutines.
+// document is one schema: its text, its members in order, its judge, which is
+// compiled at the first use, and what quick has planned. Many goroutines may ask.
 type document struct {
 	name  string
 	text  []byte
 	root  *member
 	judge func() *gojsonschema.Schema
+	plans sync.Map // reflect.Type → *plan, of quick
 }
 
 var registry = sync.OnceValue(load)

@@ -62,6 +62,32 @@ func (s *Server) getResources(c *gin.Context) error {
 	return nil
 }
 
+// getOverlaps tells which resources lie over each other; those that somebody
+// may not see are not reckoned with.
+func (s *Server) getOverlaps(c *gin.Context) error {
+	query, err := readQuery(c.Request, "by", "min_ha")
+	if err != nil {
+		return err
+	}
+	least, err := number(query, "min_ha")
+	if err != nil {
+		return err
+	}
+	w, err := s.db.Workshop(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	w.Resources = slices.DeleteFunc(w.Resources, func(r mapping.Resource) bool {
+		_, ok := showable(r, fromHere(c.Request))
+		return !ok
+	})
+	o, err := report.Overlaps(w, mapping.OverlapOptions{By: mapping.ProfileBy(query.Get("by")), MinHa: least})
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, o)
+}
+
 // showable decides what somebody may see of a resource: sensitive places are
 // for the computer that the server runs on alone.
 func showable(resource mapping.Resource, here bool) (mapping.Resource, bool) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v2"
@@ -113,12 +114,38 @@ func (p *program) word(field, given string, allowed any) error {
 	return &usageError{"unknown-word", map[string]any{"field": "--" + field, "given": given, "allowed": words}}
 }
 
-// progress tells on a terminal how far a long reading has come.
-func (p *program) progress() func(int) {
+// progress tells on a terminal how far a long reading has come: a bar, how
+// many records, how many a second, and how long it will still take.
+func (p *program) progress() func(intake.Progress) {
 	if !p.watched() {
 		return nil
 	}
-	return func(n int) { fmt.Fprintf(p.err, "\r%s ", p.printer.T("cli.progress", "n", n)) }
+	var file string
+	var began, told time.Time
+	return func(at intake.Progress) {
+		now := time.Now()
+		if at.File != file {
+			file, began = at.File, now
+		}
+		if now.Sub(told) < 200*time.Millisecond {
+			return
+		}
+		told = now
+		fmt.Fprintf(p.err, "\r\x1b[K%s", p.progressLine(at, now.Sub(began)))
+	}
+}
+
+func (p *program) progressLine(at intake.Progress, since time.Duration) string {
+	rate := int(float64(at.Records) / max(since.Seconds(), 0.001))
+	if at.Size == 0 || at.Read == 0 {
+		return p.printer.T("cli.progress", "n", at.Records, "rate", rate)
+	}
+	const width = 24
+	share := min(float64(at.Read)/float64(at.Size), 1)
+	full := int(share * width)
+	left := time.Duration(float64(since) * (1 - share) / share).Round(time.Second)
+	return p.printer.T("cli.progress_bar", "bar", strings.Repeat("█", full)+strings.Repeat("░", width-full),
+		"share", p.printer.Percent(share), "n", at.Records, "rate", rate, "left", left.String())
 }
 
 // watched reports whether somebody watches stderr on a terminal.

@@ -111,7 +111,7 @@ func (p *program) exit(err error) int {
 		return exitFailed
 	}
 	p.complain(p.printer.Format("problem."+key, args))
-	if slices.Contains([]string{"unknown-word", "coverage-range", "seats-range"}, key) {
+	if slices.Contains([]string{"unknown-word", "coverage-range", "seats-range", "bad-option"}, key) {
 		return exitUsage
 	}
 	return exitFailed
@@ -137,7 +137,7 @@ func (p *program) app() *cli.App {
 		Before: p.checkGlobals,
 		Action: p.start,
 		Commands: []*cli.Command{
-			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(), p.accessCommand(), p.rankCommand(),
+			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(), p.accessCommand(), p.overlapsCommand(), p.rankCommand(),
 			p.pollCommand(), p.tallyCommand(), p.flagshipCommand(), p.exportCommand(), p.serveCommand(), p.schemaCommand(),
 		},
 	}

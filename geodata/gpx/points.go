@@ -131,6 +131,9 @@ func (f *feature) give() error {
 		f.Findings = []schema.Finding{*f.fault}
 		return f.out.Give(f.Feature)
 	}
+	if f.kind == "trk" {
+		f.endSegment() // of points outside of segments
+	}
 	f.Geometry = f.shape()
 	f.remarks()
 	return f.out.Give(f.Feature)

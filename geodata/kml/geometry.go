@@ -33,10 +33,22 @@ func (p *placemark) geometry(e markup.Element) (orb.Geometry, bool, error) {
 		g, err := p.track()
 		return g, true, err
 	}
-	if p.old {
+	switch {
+	case isStranger(e.Name):
+		p.reject("kml-not-read", p.Place, map[string]any{"what": e.Name, "name": markup.Excerpt(p.ID)})
+	case p.old:
 		return nil, false, p.text(e.Name)
 	}
 	return nil, false, p.x.Skip()
+}
+
+// isStranger reports whether an element inside a Placemark would be lost.
+func isStranger(name string) bool {
+	switch name {
+	case "Model", "Placemark", "NetworkLink", "GroundOverlay", "PhotoOverlay", "ScreenOverlay":
+		return true
+	}
+	return false
 }
 
 // point is the one position that a Point has.
@@ -77,7 +89,7 @@ func (p *placemark) ringTo(list *orb.Polygon) func(markup.Element) error {
 			return p.x.Skip()
 		}
 		ring, err := p.positions(geodata.MaxRingVertices)
-		if p.total <= geodata.MaxVertices {
+		if p.room(len(ring) == 0) {
 			*list = append(*list, ring)
 		}
 		return err
@@ -88,7 +100,7 @@ func (p *placemark) collection() (orb.Collection, error) {
 	all := orb.Collection{}
 	err := p.children(func(e markup.Element) error {
 		g, ok, err := p.geometry(e)
-		if ok && err == nil && p.count(0) {
+		if ok && err == nil && p.room(isEmpty(g)) {
 			all = append(all, g)
 		}
 		return err
@@ -96,10 +108,12 @@ func (p *placemark) collection() (orb.Collection, error) {
 	return all, err
 }
 
-// count adds n vertices, or one for a part without any, and reports whether
-// there may be so many.
-func (p *placemark) count(n int) bool {
-	p.total += max(n, 1)
+// room reports whether there may be one more part. One that is empty counts
+// as a vertex.
+func (p *placemark) room(empty bool) bool {
+	if empty {
+		p.total++
+	}
 	return p.total <= geodata.MaxVertices
 }
 
@@ -126,7 +140,7 @@ func (p *placemark) read(text string, line, limit int) []orb.Point {
 	l, mended := coordinates(text, room)
 	at := p.Place.At("/geometry")
 	at.Line = line + strings.Count(text[:l.badAt], "\n")
-	p.count(l.n)
+	p.total += l.n
 	switch {
 	case l.state == badLayout:
 		p.reject("coordinates-unreadable", at, map[string]any{"near": markup.Excerpt(l.bad)})
@@ -151,16 +165,15 @@ func (p *placemark) lonLat(points []orb.Point) []orb.Point {
 	return points
 }
 
-// track reads a gx:Track as a line; its times become begin and end.
+// track reads a gx:Track as a line, and from when to when it was recorded.
 func (p *placemark) track() (orb.LineString, error) {
-	line, first, last := orb.LineString{}, "", ""
+	line := orb.LineString{}
 	err := p.children(func(e markup.Element) (err error) {
 		switch e.Name {
 		case "when":
-			last, err = p.x.Text()
-			if first == "" {
-				first = last
-			}
+			var when string
+			when, err = p.x.Text()
+			p.recorded(strings.TrimSpace(when))
 		case "coord":
 			line, err = p.coord(line)
 		case "ExtendedData":
@@ -171,11 +184,17 @@ func (p *placemark) track() (orb.LineString, error) {
 		}
 		return err
 	})
-	if first != "" {
-		p.add("begin", strings.TrimSpace(first))
-		p.add("end", strings.TrimSpace(last))
-	}
 	return line, err
+}
+
+// recorded notes the time of a track's point.
+func (p *placemark) recorded(when string) {
+	if p.begin == "" {
+		p.begin = when
+	}
+	if when != "" {
+		p.end = when
+	}
 }
 
 // coord adds a gx:coord, which may be empty, to a track.

@@ -104,8 +104,13 @@ func (d *document) element(e markup.Element) error {
 		return d.schema(e)
 	case "GroundOverlay", "ScreenOverlay", "PhotoOverlay", "NetworkLink", "Tour":
 		return d.notRead(e)
+	case "description", "Snippet":
+		_, err := d.x.Text() // of a folder
+		return err
+	case "Style", "StyleMap", "LookAt", "Camera", "Region", "ExtendedData", "Metadata", "TimeStamp", "TimeSpan", "NetworkLinkControl":
+		return d.x.Skip()
 	}
-	return d.x.Skip()
+	return nil // there may be Placemarks in it
 }
 
 func isContainer(name string) bool { return name == "Document" || name == "Folder" }

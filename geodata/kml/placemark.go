@@ -22,6 +22,8 @@ type placemark struct {
 	mended  bool            // its coordinates were
 	dropped bool            // values of a track's points were
 	old     bool            // of a kind that a Schema of KML 2.0 names: its elements are fields
+	begin   string          // when a track was recorded
+	end     string
 	own     marks
 }
 
@@ -33,6 +35,10 @@ func (d *document) placemark(e markup.Element) error {
 	d.x.Begin()
 	if err := d.children(p.child); err != nil {
 		return d.out.Break(p.Place, err)
+	}
+	if p.begin != "" {
+		p.add("begin", p.begin)
+		p.add("end", p.end)
 	}
 	if folder := d.folder(); folder != "" {
 		p.add("folder", folder)
@@ -49,12 +55,9 @@ func (p *placemark) child(e markup.Element) error {
 		return p.children(p.time)
 	case "ExtendedData", "Metadata":
 		return p.children(p.extended)
-	case "Model", "NetworkLink":
-		p.reject("kml-not-read", p.Place, map[string]any{"what": e.Name, "name": ""})
-		return p.x.Skip()
 	}
 	g, ok, err := p.geometry(e)
-	if ok && err == nil {
+	if ok && err == nil && p.room(isEmpty(g)) {
 		p.parts = append(p.parts, g)
 	}
 	return err
@@ -117,6 +120,9 @@ func (p *placemark) data(e markup.Element) error {
 		}
 		return err
 	})
+	if name == "" {
+		name = "Data"
+	}
 	p.add(name, strings.TrimSpace(value))
 	return err
 }

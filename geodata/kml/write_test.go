@@ -167,7 +167,7 @@ func TestWriteFails(t *testing.T) {
 func TestWriteLong(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var all []geodata.Feature
-	for i := range 300 {
+	for i := range 120 {
 		all = append(all, geodata.Feature{ID: fmt.Sprintf("a%d", i), Geometry: orb.Point{1, 2},
 			Properties: json.RawMessage(`{"text":"` + strings.Repeat("x", 50_000) + `"}`)})
 	}

@@ -61,6 +61,13 @@ func (fs *fields) sort(f geodata.Feature) (s sorted, err error) {
 		quoted, _ := json.Marshal(nulls) // strings have no errors
 		s.feature = append(s.feature, value{fieldNulls, jsonText(quoted)})
 	}
+	s.mark(f)
+	fs.feature = fs.feature || len(s.feature) > 0
+	return s, nil
+}
+
+// mark says what else of a feature a Placemark cannot say.
+func (s *sorted) mark(f geodata.Feature) {
 	switch {
 	case f.ID == "" || isName(f.ID):
 	case isSayable(f.ID) && f.ID[0] != '"':
@@ -72,8 +79,6 @@ func (fs *fields) sort(f geodata.Feature) (s sorted, err error) {
 	if _, ok := f.Geometry.(orb.Collection); ok {
 		s.feature = append(s.feature, value{fieldGeometry, "GeometryCollection"})
 	}
-	fs.feature = fs.feature || len(s.feature) > 0
-	return s, nil
 }
 
 // place puts one property where it fits.

@@ -3,6 +3,10 @@ package markup
 import (
 	"bufio"
 	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
 )
 
 // errLong ends a text in which something has no end.
@@ -64,7 +68,12 @@ func (g *gate) ReadByte() (byte, error) {
 			g.err = err
 			return 0, err
 		}
-		c, ok := g.pass(c)
+		ok := true
+		if mend := g.escape(c); mend == c {
+			c, ok = g.pass(c)
+		} else if g.run, c = g.run+1, mend; !g.room() {
+			g.pending, ok = "", false
+		}
 		if !ok {
 			continue
 		}
@@ -74,6 +83,56 @@ func (g *gate) ReadByte() (byte, error) {
 		}
 		return g.mended(c), nil
 	}
+}
+
+// escape replaces what cannot stand in a text: a < that begins no tag by
+// &lt;, and a reference to an impossible character by U+FFFD. It gives the
+// byte to go on with.
+func (g *gate) escape(c byte) byte {
+	if g.in != content {
+		return c
+	}
+	switch c {
+	case '<':
+		if next, err := g.src.Peek(1); err == nil && !beginsTag(next[0]) {
+			g.pending = "lt;"
+			return '&'
+		}
+	case '&':
+		head, _ := g.src.Peek(12) // fewer at the end of the file
+		if n := impossible(head); n > 0 {
+			_, _ = g.src.Discard(n) // it was peeked
+			g.pending = "\xBF\xBD"
+			return '\xEF'
+		}
+	}
+	return c
+}
+
+// beginsTag reports whether c can stand behind <.
+func beginsTag(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 || strings.IndexByte("_:/!?", c) >= 0
+}
+
+// reference is a character written as its number, after the &.
+var reference = regexp.MustCompile(`^#(?:([0-9]{1,8})|x([0-9A-Fa-f]{1,8}));`)
+
+// impossible is the length of a reference to a character that may not stand
+// in XML, 0 for anything else.
+func impossible(text []byte) int {
+	match := reference.FindSubmatch(text)
+	if match == nil {
+		return 0
+	}
+	digits, base := match[1], 10
+	if len(match[2]) > 0 {
+		digits, base = match[2], 16
+	}
+	n, _ := strconv.ParseUint(string(digits), base, 64) // eight digits fit
+	if n == '\t' || n == '\n' || n == '\r' || n >= ' ' && n < 0xD800 || n > 0xDFFF && n < 0xFFFE || n > 0xFFFF && n <= unicode.MaxRune {
+		return 0
+	}
+	return len(match[0])
 }
 
 // mended replaces a control character by U+FFFD.

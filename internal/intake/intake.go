@@ -7,12 +7,15 @@ package intake
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 
+	"potensi/geodata"
 	"potensi/internal/store"
 	"potensi/schema"
 )
@@ -63,7 +66,14 @@ type Options struct {
 	NoRepair bool              // reject what would be repaired
 	DryRun   bool              // read and check, save nothing
 	By       string            // who imports, for the log
-	Progress func(records int) // called now and then
+	Progress func(Progress)    // called now and then
+}
+
+// Progress is how far the reading of a file has come.
+type Progress struct {
+	File       string
+	Records    int   // of this file
+	Read, Size int64 // bytes; Size is 0 where it is not known
 }
 
 // Receipt says what became of everything that was read.
@@ -132,11 +142,8 @@ var errDryRun = errors.New("dry run")
 func Import(ctx context.Context, db *store.DB, files []File, opt Options) (Receipt, error) {
 	var receipt Receipt
 	err := db.Save(ctx, opt.By, func(b *store.Batch) error {
-		known, err := knownOf(b)
-		if err != nil {
-			return err
-		}
-		receipt, err = readAll(ctx, files, &reader{opt: opt, batch: b, known: known})
+		var err error
+		receipt, err = readAll(ctx, files, &reader{opt: opt, batch: b, known: newKnown(b)})
 		if err == nil && opt.DryRun {
 			return errDryRun
 		}
@@ -151,7 +158,7 @@ func Import(ctx context.Context, db *store.DB, files []File, opt Options) (Recei
 // Check reads files and gives the same receipt without a village file.
 // References to what the files do not define are not judged.
 func Check(ctx context.Context, files []File, opt Options) (Receipt, error) {
-	return readAll(ctx, files, &reader{opt: opt, known: newKnown()})
+	return readAll(ctx, files, &reader{opt: opt, known: newKnown(nil)})
 }
 
 // readAll sniffs every file and reads what others refer to first.
@@ -163,6 +170,7 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 		sniffed[i] = sniffFile(file)
 		order[i] = i
 	}
+	r.referred = slices.ContainsFunc(sniffed, func(s sniff) bool { return s.finding == nil && s.rank() > 0 })
 	slices.SortStableFunc(order, func(a, b int) int { return sniffed[a].rank() - sniffed[b].rank() })
 	for _, i := range order {
 		r.out = &receipt.Files[i]
@@ -181,7 +189,55 @@ type reader struct {
 	batch *store.Batch
 	known *known
 	out   *FileReceipt
-	seen  map[string]int // ids in this file → first index
+	seen  map[string]int // keys of records in this file
+	ids   firsts         // of features in this file, where there is no village file
+
+	referred bool // records of other files may refer to features
+
+	passed atomic.Int64 // bytes of this file that were read
+	size   int64
+}
+
+// counted counts the bytes that pass.
+type counted struct {
+	io.Reader
+	passed *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.passed.Add(int64(n))
+	return n, err
+}
+
+// measureFile notes how large a file is, where that is known.
+func (r *reader) measureFile(content io.Reader) {
+	r.passed.Store(0)
+	r.size = 0
+	if file, ok := content.(fs.File); ok {
+		if info, err := file.Stat(); err == nil {
+			r.size = info.Size()
+		}
+	}
+}
+
+// firsts remembers at which index each id came first, by a hash of the id:
+// there may be millions.
+type firsts struct {
+	seed  maphash.Seed
+	index map[uint64]int32
+}
+
+func newFirsts() firsts { return firsts{maphash.MakeSeed(), map[uint64]int32{}} }
+
+// put returns the first index of an id that came before.
+func (f firsts) put(id string, index int) (first int, again bool) {
+	hash := maphash.String(f.seed, id)
+	if first, again := f.index[hash]; again {
+		return int(first), true
+	}
+	f.index[hash] = int32(index)
+	return index, false
 }
 
 func (r *reader) read(ctx context.Context, file File, s sniff) error {
@@ -193,8 +249,12 @@ func (r *reader) read(ctx context.Context, file File, s sniff) error {
 		return r.broken(openFinding(file.Name, err))
 	}
 	defer content.Close()
-	r.seen = map[string]int{}
-	err = r.attempt(func() error { return r.content(ctx, content, file.Name, s) })
+	r.measureFile(content)
+	r.seen, r.ids = map[string]int{}, newFirsts()
+	if r.batch != nil {
+		r.batch.NewRound()
+	}
+	err = r.attempt(func() error { return r.content(ctx, counted{content, &r.passed}, file.Name, s) })
 	var finding *schema.Finding
 	if errors.As(err, &finding) {
 		return r.broken(finding)
@@ -205,7 +265,7 @@ func (r *reader) read(ctx context.Context, file File, s sniff) error {
 func (r *reader) content(ctx context.Context, content io.Reader, name string, s sniff) error {
 	switch s.format {
 	case "geojson":
-		return r.geojson(ctx, content, name)
+		return r.features(ctx, geojsonOf(content, name), name)
 	case "csv":
 		return r.csv(content, name, s)
 	}
@@ -221,16 +281,20 @@ func (r *reader) attempt(read func() error) error {
 	} else {
 		err = r.batch.Try(read)
 	}
-	if err == nil {
+	if err = errors.Join(err, r.known.err); err == nil {
 		return nil
 	}
 	r.out.Counts, r.out.Records = Counts{}, map[string]int{}
 	if r.batch == nil {
 		return err
 	}
-	known, again := knownOf(r.batch)
-	r.known = known
-	return errors.Join(err, again)
+	r.known = newKnown(r.batch)
+	return err
+}
+
+// geojsonOf reads GeoJSON.
+func geojsonOf(content io.Reader, name string) source {
+	return func(each func(geodata.Feature) error) error { return geodata.ReadGeoJSON(content, name, geodata.Options{}, each) }
 }
 
 // broken notes that a file could not be read; the others still are.
@@ -255,31 +319,37 @@ func openFinding(name string, err error) *schema.Finding {
 		Args: map[string]any{"file": filepath.Base(name), "reason": err.Error()}}
 }
 
-// settle counts a record and reports whether it may be saved.
-func (r *reader) settle(table string, findings []schema.Finding) bool {
-	r.out.In++
-	r.out.Records[table]++
-	if r.opt.Progress != nil && r.out.In%5000 == 0 {
-		r.opt.Progress(r.out.In)
-	}
-	repaired, rejected := false, false
+// mayKeep reports whether findings let a record through, and makes errors of
+// repairs that are not wanted.
+func (r *reader) mayKeep(findings []schema.Finding) bool {
+	good := true
 	for i := range findings {
 		if findings[i].Repaired && r.opt.NoRepair {
 			findings[i].Level, findings[i].Repaired = schema.Error, false
 		}
-		repaired = repaired || findings[i].Repaired
-		rejected = rejected || findings[i].Level == schema.Error
+		good = good && findings[i].Level != schema.Error
 	}
+	return good
+}
+
+// settle counts a record and reports whether it may be saved.
+func (r *reader) settle(table string, findings []schema.Finding) bool {
+	r.out.In++
+	r.out.Records[table]++
+	if r.opt.Progress != nil && r.out.In%1000 == 0 {
+		r.opt.Progress(Progress{r.out.File, r.out.In, r.passed.Load(), r.size})
+	}
+	good := r.mayKeep(findings)
 	r.out.find(findings...)
 	switch {
-	case rejected:
+	case !good:
 		r.out.Rejected++
-	case repaired:
+	case slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Repaired }):
 		r.out.Repaired++
 	default:
 		r.out.Kept++
 	}
-	return !rejected
+	return good
 }
 
 // put saves a record that settle let through.
@@ -288,13 +358,19 @@ func (r *reader) put(record any) error {
 		return nil
 	}
 	outcome, err := r.batch.Put(record)
-	switch outcome {
-	case store.Added:
+	r.count(outcome)
+	return err
+}
+
+// count counts what saving a record did.
+func (r *reader) count(outcome store.Outcome) {
+	switch {
+	case r.batch == nil:
+	case outcome == store.Added:
 		r.out.Added++
-	case store.Updated:
+	case outcome == store.Updated:
 		r.out.Updated++
 	default:
 		r.out.Unchanged++
 	}
-	return err
 }

@@ -97,7 +97,7 @@ func TestReceiptNamesRulePlaceAndSum(t *testing.T) {
 		{"empty", "a.geojson", "", 0, 0, 0, "empty-file", true},
 		{"only a BOM", "a.geojson", "\ufeff", 0, 0, 0, "empty-file", true},
 		{"crs told at the end", "a.geojson", `{"type":"FeatureCollection","features":[` + feature("R1", good, square) + `],"crs":{"type":"name","properties":{"name":"EPSG:32749"}}}`, 0, 0, 0, "crs-unsupported", true},
-		{"a topology", "a.json", `{"type":"Topology","objects":{}}`, 0, 0, 0, "not-geojson", true},
+		{"a topology", "a.json", `{"type":"Topology","objects":{}}`, 0, 0, 0, "other-format", true},
 		{"a GeoPackage", "a.gpkg", "SQLite format 3\x00", 0, 0, 0, "format-unknown", true},
 		{"not a table", "a.csv", "apa,ini\n1,2\n", 0, 0, 0, "not-recognised", true},
 		{"groups as CSV", "a.csv", "id,name,gender,type\nG1,Perempuan,women,people\nG2,Laki-laki,laki-laki,Orang\nG3,Pemuda,semua,people\n", 2, 0, 1, "enum", false},

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -10,8 +11,12 @@ import (
 	"potensi/ranking"
 )
 
-// known is what records may refer to, by table: ids and names.
+// known is what records may refer to, by table: ids and names. A failure to
+// read them stays in err.
 type known struct {
+	batch    *store.Batch
+	stood    bool
+	err      error
 	tables   map[string]*names
 	groups   map[string]mapping.Group
 	criteria map[string]ranking.Criterion
@@ -25,24 +30,19 @@ type names struct {
 	byName map[string][]string // folded name → ids
 }
 
-func newKnown() *known {
-	return &known{tables: map[string]*names{}, groups: map[string]mapping.Group{}, criteria: map[string]ranking.Criterion{},
+func newKnown(b *store.Batch) *known {
+	return &known{batch: b, tables: map[string]*names{}, groups: map[string]mapping.Group{}, criteria: map[string]ranking.Criterion{},
 		polls: map[string]ranking.Poll{}, before: map[string]ranking.Poll{}, answers: map[string][3]string{}}
 }
 
-// knownOf reads what the village file already has.
-func knownOf(b *store.Batch) (*known, error) {
-	k := newKnown()
-	for _, table := range []string{"village", "groups", "sessions", "resources", "products", "criteria", "polls"} {
-		err := b.Names(table, func(id, name string) { k.add(table, id, name) })
-		if err != nil {
-			return nil, err
-		}
+// stand reads the records that others are checked against, once.
+func (k *known) stand() {
+	if k.stood || k.batch == nil {
+		return
 	}
-	standing, err := b.Standing()
-	if err != nil {
-		return nil, err
-	}
+	k.stood = true
+	standing, err := k.batch.Standing()
+	k.err = errors.Join(k.err, err)
 	for _, g := range standing.Groups {
 		k.groups[g.ID] = g
 	}
@@ -55,17 +55,30 @@ func knownOf(b *store.Batch) (*known, error) {
 	for _, a := range standing.AccessRecords {
 		k.answers[a.ID] = [3]string{a.Resource, a.Group, a.Session}
 	}
-	return k, nil
 }
 
+// table gives what is known of a table; what the village file has is read at
+// the first question, for a map alone may have millions.
 func (k *known) table(name string) *names {
 	t := k.tables[name]
-	if t == nil {
-		t = &names{ids: map[string]string{}, byName: map[string][]string{}}
-		k.tables[name] = t
+	if t != nil {
+		return t
 	}
+	t = &names{ids: map[string]string{}, byName: map[string][]string{}}
+	k.tables[name] = t
+	if k.batch == nil || !slices.Contains(store.NamedTables(), name) {
+		return t
+	}
+	err := k.batch.Names(name, func(id, named, also string) {
+		k.add(name, id, named)
+		k.alias(name, id, also)
+	})
+	k.err = errors.Join(k.err, err)
 	return t
 }
+
+// asked reports whether anything has been asked about a table.
+func (k *known) asked(name string) bool { return k.tables[name] != nil }
 
 func (k *known) add(table, id, name string) {
 	t := k.table(table)

@@ -3,8 +3,10 @@ package intake
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
+	"potensi/geodata"
 	"potensi/schema"
 )
 
@@ -35,27 +37,32 @@ type Own struct {
 	Guarded bool     `json:"guarded,omitempty"` // texts are Guarded
 }
 
-// dropDerived takes out of a feature of our own export what follows from other
-// records, and reports whether it was one.
-func dropDerived(given map[string]json.RawMessage) bool {
-	raw := given[OwnMember]
-	if text, ok := textOf(raw); ok { // other programs keep objects as their text
-		raw = json.RawMessage(text)
+// ownOf reads what a feature of our own export says of itself.
+func ownOf(properties json.RawMessage) (own Own, is bool) {
+	if !bytes.Contains(properties, []byte(`"`+OwnMember+`"`)) {
+		return own, false
 	}
-	var own Own
-	if json.Unmarshal(raw, &own) != nil || own.Derived == nil {
-		return false
-	}
-	delete(given, OwnMember)
-	for _, name := range own.Derived {
-		delete(given, name)
-	}
-	for name, value := range given {
-		if text, ok := textOf(value); ok && own.Guarded {
-			given[name] = quote(Unguarded(text))
+	for name, value := range geodata.Members(properties) {
+		if name != OwnMember {
+			continue
 		}
+		if text, ok := textOf(value); ok { // other programs keep objects as their text
+			value = json.RawMessage(text)
+		}
+		is = json.Unmarshal(value, &own) == nil && own.Derived != nil
 	}
-	return true
+	return own, is
+}
+
+// derives reports whether an attribute follows from other records.
+func (o Own) derives(name string) bool { return name == OwnMember || slices.Contains(o.Derived, name) }
+
+// plain is a value as it was before it was guarded.
+func (o Own) plain(value json.RawMessage) json.RawMessage {
+	if text, ok := textOf(value); ok && o.Guarded {
+		return quote(Unguarded(text))
+	}
+	return value
 }
 
 // textOf is a JSON string's text.
@@ -68,7 +75,7 @@ func textOf(raw json.RawMessage) (text string, ok bool) {
 
 // unpack puts the attributes of an object, or of its text, among the extra
 // ones under the names that they have.
-func unpack(value json.RawMessage, extra map[string]any) bool {
+func unpack(value json.RawMessage, extra *extras) bool {
 	if text, ok := textOf(value); ok {
 		value = json.RawMessage(text)
 	}
@@ -79,7 +86,7 @@ func unpack(value json.RawMessage, extra map[string]any) bool {
 		return false
 	}
 	for name, v := range attributes {
-		extra[name] = v
+		extra.set(name, v)
 	}
 	return true
 }

@@ -46,7 +46,7 @@ func (r *reader) workshop(ctx context.Context, content io.Reader, name string) e
 func (r *reader) member(ctx context.Context, table string, records []json.RawMessage, name string) error {
 	for i, raw := range records {
 		if table == "resources" {
-			if err := r.geojson(ctx, bytes.NewReader(raw), name); err != nil {
+			if err := r.features(ctx, geojsonOf(bytes.NewReader(raw), name), name); err != nil {
 				return err
 			}
 			continue
@@ -64,6 +64,7 @@ func (r *reader) member(ctx context.Context, table string, records []json.RawMes
 
 // record decodes one record of a table, settles its references and saves it.
 func (r *reader) record(table string, raw []byte, at schema.Place) error {
+	r.known.stand()
 	switch table {
 	case "village":
 		return one(r, table, raw, at, r.village)

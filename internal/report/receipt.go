@@ -3,7 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"sort"
+	"strconv"
 	"strings"
 
 	"potensi/internal/i18n"
@@ -44,7 +46,8 @@ func FindingText(f schema.Finding, p *i18n.Printer) string {
 	return p.Format("finding."+f.Rule, f.Args) + " " + p.Format("finding."+f.Rule+".cure", f.Args)
 }
 
-// placeText names a place: line 4, features[12] (R05)/kind, /scores/3.
+// placeText names a place: line 4, features[12] (R05)/kind, /scores/3, and
+// where in a shape, counted from 1 as people do: part 2, hole 1, vertex 17, at 111.4175, -2.464.
 func placeText(at schema.Place, p *i18n.Printer) string {
 	var parts []string
 	if at.Line > 0 {
@@ -59,7 +62,34 @@ func placeText(at schema.Place, p *i18n.Printer) string {
 	if at.Path != "" {
 		parts = append(parts, at.Path)
 	}
+	if shape := shapePlace(at, p); shape != "" {
+		parts = append(parts, "("+shape+")")
+	}
 	return strings.Join(parts, " ")
+}
+
+// shapePlace names a place within a shape.
+func shapePlace(at schema.Place, p *i18n.Printer) string {
+	var parts []string
+	if at.Part != nil {
+		parts = append(parts, p.T("place.part", "n", *at.Part+1))
+	}
+	if at.Ring != nil && *at.Ring > 0 {
+		parts = append(parts, p.T("place.hole", "n", *at.Ring))
+	}
+	if at.Vertex != nil {
+		parts = append(parts, p.T("place.vertex", "n", *at.Vertex+1))
+	}
+	if c := at.Coordinate; c != nil {
+		parts = append(parts, p.T("place.coordinate", "lon", degrees(c[0]), "lat", degrees(c[1])))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// degrees writes a coordinate to about a centimetre, with a point in every
+// language, to be pasted into a map program.
+func degrees(v float64) string {
+	return strconv.FormatFloat(math.Round(v*1e7)/1e7, 'f', -1, 64)
 }
 
 // FindingTable lists the findings for a spreadsheet.

@@ -100,6 +100,8 @@ func text(cell any, p *i18n.Printer) string {
 	switch v := cell.(type) {
 	case word:
 		return p.T(v.set + "." + v.word)
+	case words:
+		return v.join(func(w word) string { return text(w, p) })
 	case share:
 		return p.Percent(float64(v))
 	case dash:
@@ -156,6 +158,8 @@ func plain(cell any) string {
 	switch v := cell.(type) {
 	case word:
 		return v.word
+	case words:
+		return v.join(func(w word) string { return w.word })
 	case share:
 		return strconv.FormatFloat(float64(v), 'f', -1, 64)
 	case nil, dash:

@@ -23,13 +23,15 @@ const (
 	Unchanged Outcome = iota
 	Added
 	Updated
+	Repeated // left out: its id came before
 )
 
 // Batch is one transaction of writes to the village file. Ballots are put
 // aside and written to the votes file right after the village is committed;
 // both are safe to repeat.
 type Batch struct {
-	ctx     context.Context
+	ctx     context.Context // of the statements; without an end, for which SQLite's driver would wait beside each
+	caller  context.Context
 	db      *DB
 	tx      *sql.Tx
 	by      string
@@ -37,6 +39,7 @@ type Batch struct {
 	counts  map[string]int
 	ballots []ranking.Ballot
 	dirty   bool
+	load    loader
 }
 
 type prepared struct {
@@ -48,7 +51,8 @@ type prepared struct {
 func (db *DB) Save(ctx context.Context, by string, fn func(*Batch) error) error {
 	var ballots []ranking.Ballot
 	err := inTx(ctx, db.village, func(tx *sql.Tx) error {
-		b := &Batch{ctx: ctx, db: db, tx: tx, by: by, ready: map[reflect.Type]*prepared{}, counts: map[string]int{}}
+		b := &Batch{ctx: context.WithoutCancel(ctx), caller: ctx, db: db, tx: tx, by: by, ready: map[reflect.Type]*prepared{}, counts: map[string]int{}}
+		b.load.index = index{ctx: b.ctx, tx: tx}
 		if err := fn(b); err != nil {
 			return err
 		}
@@ -63,6 +67,9 @@ func (db *DB) Save(ctx context.Context, by string, fn func(*Batch) error) error 
 
 // Put saves a record: added when its key is new, updated when it differs.
 func (b *Batch) Put(record any) (Outcome, error) {
+	if err := errors.Join(b.caller.Err(), b.load.finish()); err != nil {
+		return Unchanged, err
+	}
 	p, err := b.prepare(record)
 	if err != nil {
 		return Unchanged, err
@@ -129,6 +136,9 @@ func keepID(old reflect.Value, record any, values []any, t table) {
 // Try runs fn so that its error undoes what fn has put, and no more.
 func (b *Batch) Try(fn func() error) error {
 	ballots, counts, dirty := len(b.ballots), maps.Clone(b.counts), b.dirty
+	if err := b.load.finish(); err != nil {
+		return err
+	}
 	if _, err := b.tx.ExecContext(b.ctx, "SAVEPOINT attempt"); err != nil {
 		return err
 	}
@@ -136,6 +146,7 @@ func (b *Batch) Try(fn func() error) error {
 	end := "RELEASE attempt"
 	if failed != nil {
 		end, b.ballots, b.counts, b.dirty = "ROLLBACK TO attempt; RELEASE attempt", b.ballots[:ballots], counts, dirty
+		b.load.forget()
 	}
 	_, err := b.tx.ExecContext(b.ctx, end)
 	return errors.Join(failed, err)
@@ -207,8 +218,8 @@ func logText(v any) (any, error) {
 // finish logs what was added and brings the contents' extent and date up to
 // date. A batch that changed nothing leaves the file as it was.
 func (b *Batch) finish() error {
-	if !b.dirty {
-		return nil
+	if err := b.load.finish(); err != nil || !b.dirty {
+		return err
 	}
 	for _, t := range tables() {
 		if n := b.counts[t.name]; n > 0 {
@@ -221,8 +232,12 @@ func (b *Batch) finish() error {
 	if err != nil {
 		return err
 	}
-	_, err = b.tx.ExecContext(b.ctx, `UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) =
-		(SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_resources_geom) WHERE table_name = 'resources'`)
+	extent, err := b.load.index.extent()
+	if err != nil || extent == nil {
+		return err
+	}
+	_, err = b.tx.ExecContext(b.ctx, `UPDATE gpkg_contents SET min_x = $1, min_y = $2, max_x = $3, max_y = $4 WHERE table_name = 'resources'`,
+		extent.minX, extent.minY, extent.maxX, extent.maxY)
 	return err
 }
 
@@ -284,24 +299,32 @@ func (b *Batch) Standing() (w Workshop, err error) {
 	return w, err
 }
 
+// NamedTables are the tables whose rows have an id and a name.
+func NamedTables() []string {
+	return []string{"village", "groups", "sessions", "resources", "products", "criteria", "polls"}
+}
+
 // Names gives the id and name of every row of a named table, the batch's own
-// writes included.
-func (b *Batch) Names(table string, each func(id, name string)) error {
-	name := "name"
-	if table == "polls" {
+// writes included, and the id that a resource has in the file it came from.
+func (b *Batch) Names(table string, each func(id, name, also string)) error {
+	name, also := "name", "''"
+	switch table {
+	case "polls":
 		name = "question"
+	case "resources":
+		also = "coalesce(attributes ->> '$.source_id', '')"
 	}
-	rows, err := b.tx.QueryContext(b.ctx, `SELECT id, `+name+` FROM "`+table+`" ORDER BY fid`)
+	rows, err := b.tx.QueryContext(b.ctx, `SELECT id, `+name+`, `+also+` FROM "`+table+`" ORDER BY fid`)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var id, name string
-		if err := rows.Scan(&id, &name); err != nil {
+		var id, name, also string
+		if err := rows.Scan(&id, &name, &also); err != nil {
 			return err
 		}
-		each(id, name)
+		each(id, name, also)
 	}
 	return rows.Err()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"reflect"
+	"sync"
 
 	"potensi/mapping"
 	"potensi/ranking"
@@ -24,7 +25,7 @@ type Workshop struct {
 }
 
 // tables lists the record tables in an order that respects references.
-func tables() []table {
+var tables = sync.OnceValue(func() []table {
 	return []table{
 		tableOf("village", mapping.Village{}, "id"),
 		tableOf("groups", mapping.Group{}, "id"),
@@ -37,7 +38,7 @@ func tables() []table {
 		tableOf("scores", ranking.Score{}, "product", "criterion", "group"),
 		tableOf("polls", ranking.Poll{}, "id"),
 	}
-}
+})
 
 // schemaOf names the schema that describes a table.
 func schemaOf(table string) string {

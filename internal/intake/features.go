@@ -1,0 +1,153 @@
+package intake
+
+import (
+	"context"
+	"path/filepath"
+	"runtime"
+
+	"potensi/geodata"
+	"potensi/internal/store"
+	"potensi/mapping"
+	"potensi/schema"
+)
+
+// prepared is a feature on its way from the file to the store.
+type prepared struct {
+	feature  geodata.Feature
+	resource mapping.Resource
+	row      store.Row
+	findings []schema.Finding
+	own      bool // the file gave the id
+}
+
+// chunk is how many features travel together between the goroutines.
+const chunk = 64
+
+type work struct {
+	features []geodata.Feature
+	done     chan []prepared
+}
+
+// source reads a file's features, one at a time.
+type source func(each func(geodata.Feature) error) error
+
+// features reads on one goroutine, checks and measures on several, and saves
+// here in the order of the file.
+func (r *reader) features(ctx context.Context, read source, name string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	workers := runtime.GOMAXPROCS(0)
+	todo, ordered := make(chan work, workers), make(chan work, 4*workers)
+	for range workers {
+		go func() {
+			names := newMembers(r.opt, filepath.Base(name))
+			for w := range todo {
+				w.done <- names.prepareAll(w.features)
+			}
+		}()
+	}
+	failed := make(chan error, 1)
+	go func() {
+		failed <- feed(ctx, read, todo, ordered)
+		close(todo)
+		close(ordered)
+	}()
+	for w := range ordered {
+		if err := r.resources(<-w.done); err != nil {
+			return err
+		}
+	}
+	return <-failed
+}
+
+// feed reads the file into chunks.
+func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
+	var features []geodata.Feature
+	send := func() error {
+		w := work{features: features, done: make(chan []prepared, 1)}
+		features = nil
+		for _, to := range []chan<- work{todo, ordered} { // whoever waits for it must be sure that it is done
+			select {
+			case to <- w:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	}
+	err := read(func(f geodata.Feature) error {
+		features = append(features, f)
+		if len(features) < chunk {
+			return nil
+		}
+		return send()
+	})
+	if sendErr := send(); err == nil {
+		err = sendErr
+	}
+	return err
+}
+
+// resources settles prepared features and saves the good ones.
+func (r *reader) resources(all []prepared) error {
+	var good []int
+	var rows []store.Row
+	for i := range all {
+		if r.mayKeep(all[i].findings) {
+			good, rows = append(good, i), append(rows, all[i].row)
+		}
+	}
+	loaded, err := r.load(all, good, rows)
+	if err != nil {
+		return err
+	}
+	next := 0
+	for i := range all {
+		p := &all[i]
+		if next == len(good) || good[next] != i {
+			r.settle("resources", p.findings)
+			continue
+		}
+		if loaded[next].Outcome == store.Repeated {
+			p.findings = append(p.findings, p.repeated(loaded[next].First))
+		}
+		if r.settle("resources", p.findings) {
+			r.count(loaded[next].Outcome)
+			r.introduce(p)
+		}
+		next++
+	}
+	return nil
+}
+
+// load saves rows. Without a village file it only tells which ids came before.
+func (r *reader) load(all []prepared, good []int, rows []store.Row) ([]store.Loaded, error) {
+	if r.batch != nil {
+		return r.batch.Load(rows, func(i int) int { return *all[good[i]].feature.Place.Feature })
+	}
+	loaded := make([]store.Loaded, len(rows))
+	for i, g := range good {
+		loaded[i].Outcome = store.Added
+		if first, again := r.ids.put(all[g].resource.ID, *all[g].feature.Place.Feature); again {
+			loaded[i] = store.Loaded{Outcome: store.Repeated, First: first}
+		}
+	}
+	return loaded, nil
+}
+
+// repeated says that a feature's id, or the whole of it, came before.
+func (p *prepared) repeated(first int) schema.Finding {
+	if p.own {
+		return schema.Finding{Place: p.feature.Place.At("/id"), Rule: "duplicate-id", Level: schema.Error,
+			Args: map[string]any{"id": shorten(p.feature.ID, 40), "first": first}}
+	}
+	return schema.Finding{Place: p.feature.Place, Rule: "duplicate-feature", Level: schema.Error, Args: map[string]any{"first": first}}
+}
+
+// introduce lets the records of other files refer to a resource.
+func (r *reader) introduce(p *prepared) {
+	if r.referred && (r.batch == nil || r.known.asked("resources")) {
+		r.known.add("resources", p.resource.ID, p.resource.Name)
+		r.known.alias("resources", p.resource.ID, p.feature.ID)
+	}
+}
