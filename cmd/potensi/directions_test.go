@@ -42,7 +42,7 @@ func below() map[string][]string {
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
 		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
 		"web":                told,
-		"cmd/potensi":        append([]string{"web", "internal/sample", "geodata/crs"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/sample", "geodata/crs", "geodata/kml"}, told...),
 	}
 }
 

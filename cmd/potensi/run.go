@@ -138,7 +138,7 @@ func (p *program) app() *cli.App {
 		Action: p.start,
 		Commands: []*cli.Command{
 			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(), p.accessCommand(), p.overlapsCommand(), p.rankCommand(),
-			p.pollCommand(), p.tallyCommand(), p.flagshipCommand(), p.serveCommand(), p.schemaCommand(),
+			p.pollCommand(), p.tallyCommand(), p.flagshipCommand(), p.exportCommand(), p.serveCommand(), p.schemaCommand(),
 		},
 	}
 	for _, c := range app.Commands {

@@ -41,10 +41,11 @@ type args = map[string]any
 // in places.
 //
 // The columns become properties in their order: BOOLEAN is true or false,
-// dates stay text; columns of type BLOB are left out. The key is the ID, and
-// in a file of several feature tables LAYER/KEY, where the property "layer"
-// tells the table too unless it has a column of that name. Altitudes and
-// measures are dropped, Altitude tells.
+// dates stay text; columns of type BLOB are left out. The key is the ID (or
+// the text of a column id that the table promises to be unique), and in a
+// file of several feature tables LAYER/KEY, where the property "layer" tells
+// the table too unless it has a column of that name. Altitudes and measures
+// are dropped, Altitude tells.
 //
 // Rules that reject a feature: feature-too-large, crs-range, gpkg-damaged (the
 // rest of its table too), and those of geodata.DecodeGPKG. Warnings:

@@ -20,6 +20,7 @@ type layer struct {
 	geometry string // column
 	key      string // column of the integer primary key, "" without
 	columns  []column
+	named    bool // the table promises that its column id names one row
 	system   crs.System
 }
 
@@ -156,7 +157,9 @@ func (r *reader) layer(ctx context.Context, c content) (l layer, empty bool, err
 
 // describe reads the columns of a table.
 func (r *reader) describe(ctx context.Context, l *layer, geometry string) error {
-	rows, err := r.db.QueryContext(ctx, "SELECT name, type, pk FROM pragma_table_xinfo(?) ORDER BY cid", l.name)
+	rows, err := r.db.QueryContext(ctx, `SELECT name, type, pk, name = 'id' AND EXISTS (
+		SELECT 1 FROM pragma_index_list(?1) i WHERE i."unique" AND NOT i.partial AND (SELECT group_concat(name) FROM pragma_index_info(i.name)) = 'id')
+		FROM pragma_table_xinfo(?1) ORDER BY cid`, l.name)
 	if err != nil {
 		return err
 	}
@@ -165,9 +168,11 @@ func (r *reader) describe(ctx context.Context, l *layer, geometry string) error 
 	for rows.Next() {
 		var name, kind string
 		var pk int
-		if err := rows.Scan(&name, &kind, &pk); err != nil {
+		var names bool
+		if err := rows.Scan(&name, &kind, &pk, &names); err != nil {
 			return err
 		}
+		l.named = l.named || names
 		kind = strings.ToUpper(kind)
 		if pk > 0 {
 			keys++

@@ -135,6 +135,9 @@ func (r *reader) give(l layer, w *row) error {
 		}
 		f.Place.ID = f.ID
 	}
+	if id := l.ownID(w); id != "" && !r.several {
+		f.ID, f.Place.ID = id, id
+	}
 	if w.largest > geodata.MaxFeatureBytes {
 		f.Findings = append(f.Findings, schema.Finding{Place: f.Place, Rule: "feature-too-large", Level: schema.Error,
 			Args: args{"bytes": w.largest, "max": geodata.MaxFeatureBytes}})
@@ -143,6 +146,16 @@ func (r *reader) give(l layer, w *row) error {
 	f.Properties = r.properties(l, w)
 	r.shape(&f, l.system, w.geometry)
 	return r.each(f)
+}
+
+// ownID is the text of a column id that names one row, as our exports have it.
+func (l layer) ownID(w *row) string {
+	for i, c := range l.columns {
+		if text, ok := w.cells[i].(string); ok && l.named && c.name == "id" {
+			return text
+		}
+	}
+	return ""
 }
 
 // shape decodes the geometry of a feature.

@@ -80,7 +80,7 @@ func (r *reader) line(s sniff, columns []csvColumn, row table.Row) error {
 	}
 	object := map[string]json.RawMessage{}
 	for i, cell := range row.Cells {
-		if cell = strings.TrimSpace(cell); columns[i].Name != "" && cell != "" {
+		if cell = Unguarded(strings.TrimSpace(cell)); columns[i].Name != "" && cell != "" {
 			object[columns[i].Name] = jsonOf(columns[i].Field, cell, s)
 		}
 	}

@@ -144,8 +144,13 @@ func (m *members) decode(raw []byte, extra *extras, at schema.Place) (mapping.Re
 // it returns is good until the next call.
 func (m *members) properties(f geodata.Feature, extra *extras) ([]byte, []schema.Finding) {
 	clear(m.slots)
+	own, isOwn := ownOf(f.Properties)
 	for name, value := range geodata.Members(f.Properties) {
-		if string(value) == "null" || name == "id" && strings.Trim(string(value), `"`) == f.ID {
+		if string(value) == "null" || name == "id" && strings.Trim(string(value), `"`) == f.ID || isOwn && own.derives(name) {
+			continue
+		}
+		value = own.plain(value)
+		if name == "attributes" && unpack(value, extra) {
 			continue
 		}
 		meant := m.meaning(name)
@@ -156,6 +161,9 @@ func (m *members) properties(f geodata.Feature, extra *extras) ([]byte, []schema
 		m.offer(meant, name, value, extra)
 	}
 	findings := m.complete(extra, f)
+	if isOwn && *f.Place.Feature == 0 {
+		findings = append(findings, schema.Finding{Place: f.Place.At("/properties/" + OwnMember), Rule: "relations-derived", Level: schema.Note})
+	}
 	return m.record(), findings
 }
 
@@ -268,7 +276,7 @@ func (m *members) fit(f schema.Field, value json.RawMessage) json.RawMessage {
 		return value
 	}
 	words := m.words[f.Name]
-	if plain := value[1 : len(value)-1]; bytes.IndexByte(plain, '\\') < 0 {
+	if plain := value[1 : len(value)-1]; f.Type == "string" && bytes.IndexByte(plain, '\\') < 0 {
 		if words[string(plain)] == string(plain) && len(plain) > 0 || words == nil && len(bytes.TrimSpace(plain)) == len(plain) {
 			return value
 		}
@@ -276,6 +284,20 @@ func (m *members) fit(f schema.Field, value json.RawMessage) json.RawMessage {
 	var text string
 	if json.Unmarshal(value, &text) != nil {
 		return value
+	}
+	return typed(f, text, words)
+}
+
+// typed reads a text of a table, which knows no numbers and no truth.
+func typed(f schema.Field, text string, words words) json.RawMessage {
+	word := strings.ToLower(strings.TrimSpace(text))
+	switch {
+	case f.Type == "number":
+		if number, ok := plainNumber(word, false); ok {
+			return json.RawMessage(number)
+		}
+	case f.Type == "boolean" && (word == "true" || word == "false"):
+		return json.RawMessage(word)
 	}
 	return quote(words.read(strings.TrimSpace(text)))
 }

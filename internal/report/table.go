@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"potensi/internal/i18n"
+	"potensi/internal/intake"
 )
 
 // Table is a list for people and spreadsheets. Cells are texts, numbers,
@@ -173,9 +174,5 @@ func plain(cell any) string {
 	case int:
 		return strconv.Itoa(v)
 	}
-	text := printable(fmt.Sprint(cell))
-	if text != "" && strings.ContainsRune("=+-@\t\r\x00＝＋－＠", []rune(text)[0]) {
-		return "'" + text
-	}
-	return text
+	return intake.Guarded(printable(fmt.Sprint(cell)))
 }

@@ -69,7 +69,10 @@ func (db *DB) Workshop(ctx context.Context) (Workshop, error) {
 		if len(villages) > 0 {
 			w.Village = villages[0]
 		}
-		return readTables(ctx, tx, &w)
+		if w.Resources, err = all[mapping.Resource](ctx, tx); err != nil {
+			return err
+		}
+		return readOthers(ctx, tx, &w)
 	})
 	return w, err
 }
@@ -86,7 +89,8 @@ func (db *DB) electorate(ctx context.Context) (w Workshop, err error) {
 	return w, err
 }
 
-func readTables(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
+// readOthers reads every table but the village and its resources.
+func readOthers(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
 	read := func(step func() error) {
 		if err == nil {
 			err = step()
@@ -94,7 +98,6 @@ func readTables(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
 	}
 	read(func() (err error) { w.Groups, err = all[mapping.Group](ctx, tx); return })
 	read(func() (err error) { w.Sessions, err = all[mapping.Session](ctx, tx); return })
-	read(func() (err error) { w.Resources, err = all[mapping.Resource](ctx, tx); return })
 	read(func() (err error) { w.AccessRecords, err = all[mapping.AccessRecord](ctx, tx); return })
 	read(func() (err error) { w.Products, err = all[ranking.Product](ctx, tx); return })
 	read(func() (err error) { w.Criteria, err = all[ranking.Criterion](ctx, tx); return })

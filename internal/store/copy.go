@@ -1,0 +1,210 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Passing says what of a village may be passed on in a copy of its file.
+type Passing struct {
+	Keep    Workshop // the records that stay, by their keys; products and sessions are written as they are here
+	Whole   bool     // everything stays, tables of other programs and the log too
+	MapOnly bool     // only the resources: a plain GeoPackage, no village file
+}
+
+// CopyTo writes a copy of the village file to a path where no file is, and
+// takes out of it what may not be passed on, down to the last page. Ballots
+// and tokens are in another file and never travel. Without Whole, the log of
+// changes (which holds what was deleted), tables that other programs added and
+// calendars and decisions about what is left out do not travel either.
+func (db *DB) CopyTo(ctx context.Context, path string, pass Passing) error {
+	if _, err := db.village.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
+		return classify(fmt.Errorf("copy: %w", err))
+	}
+	dsn := fileURI(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(DELETE)&_pragma=synchronous(FULL)&_pragma=foreign_keys(0)" +
+		"&_pragma=secure_delete(1)&_pragma=temp_store(2)&_txlock=immediate"
+	copied, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return err
+	}
+	copied.SetMaxOpenConns(1)
+	err = inTx(ctx, copied, func(tx *sql.Tx) error { return reduce(ctx, tx, pass, db) })
+	if err == nil {
+		_, err = copied.ExecContext(ctx, "VACUUM")
+	}
+	return errors.Join(classify(err), copied.Close(), toDisk(path))
+}
+
+// toDisk makes sure that a file has reached the disk.
+func toDisk(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
+
+func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
+	if !pass.Whole {
+		if err := keepOnly(ctx, tx, pass.Keep); err != nil {
+			return err
+		}
+		if err := forget(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if pass.MapOnly {
+		if err := dropOthers(ctx, tx, func(name string) bool { return name == "resources" }); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE gpkg_contents SET last_change = $1`, timestamp(db.now()))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) =
+		(SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_resources_geom) WHERE table_name = 'resources'`)
+	return err
+}
+
+// keepOnly deletes the records that are not kept and writes those that differ.
+func keepOnly(ctx context.Context, tx *sql.Tx, w Workshop) error {
+	if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE kept (key TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID"); err != nil {
+		return err
+	}
+	for _, records := range []any{w.Groups, w.Sessions, w.Resources, w.AccessRecords, w.Products, w.Criteria, w.Weights, w.Scores, w.Polls} {
+		if err := keepRecords(ctx, tx, reflect.ValueOf(records)); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, "DROP TABLE kept")
+	return err
+}
+
+func keepRecords(ctx context.Context, tx *sql.Tx, records reflect.Value) error {
+	t := tableFor(reflect.Zero(records.Type().Elem()).Interface())
+	if _, err := tx.ExecContext(ctx, "DELETE FROM kept"); err != nil {
+		return err
+	}
+	mark, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO kept VALUES ($1)")
+	if err != nil {
+		return err
+	}
+	defer mark.Close()
+	update, err := tx.PrepareContext(ctx, t.updateSQL())
+	if err != nil {
+		return err
+	}
+	defer update.Close()
+	for i := range records.Len() {
+		values, err := t.values(records.Index(i))
+		if err != nil {
+			return err
+		}
+		if _, err := mark.ExecContext(ctx, keyText(t.keyOf(values))); err != nil {
+			return err
+		}
+		if t.name != "products" && t.name != "sessions" {
+			continue // only these are ever passed on otherwise than they are
+		}
+		if _, err := update.ExecContext(ctx, append(values, t.keyOf(values)...)...); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf(`DELETE FROM "%s" WHERE %s NOT IN (SELECT key FROM kept)`, t.name, t.keySQL()))
+	return err
+}
+
+// keySQL is the text by which keyText names a row.
+func (t table) keySQL() string {
+	parts := make([]string, len(t.key))
+	for i, name := range t.key {
+		parts[i] = `coalesce("` + name + `", '')`
+	}
+	return strings.Join(parts, " || '/' || ")
+}
+
+// forget empties what tells of records that are no longer there, and drops
+// what nobody here can judge.
+func forget(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM changes;
+		DELETE FROM seasons WHERE resource NOT IN (SELECT id FROM resources) OR product NOT IN (SELECT id FROM products)
+			OR "group" NOT IN (SELECT id FROM groups);
+		UPDATE decisions SET present = NULL`)
+	if err != nil {
+		return err
+	}
+	ours := []string{"seasons", "decisions", "changes", "migrations"}
+	for _, t := range tables() {
+		ours = append(ours, t.name)
+	}
+	return dropOthers(ctx, tx, func(name string) bool { return slices.Contains(ours, name) })
+}
+
+// dropOthers drops the tables that are not kept, and what the GeoPackage says
+// of them. Styles that QGIS keeps for the tables that stay, stay.
+func dropOthers(ctx context.Context, tx *sql.Tx, keep func(name string) bool) error {
+	names, err := texts(ctx, tx, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'gpkg\_%' ESCAPE '\'
+		AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'rtree\_%' ESCAPE '\' AND name <> 'layer_styles'`)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if keep(name) {
+			continue
+		}
+		if err := dropTable(ctx, tx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dropTable(ctx context.Context, tx *sql.Tx, name string) error {
+	indexes, err := texts(ctx, tx, `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%' AND name LIKE 'rtree\_' || $1 || '\_%' ESCAPE '\'`, name)
+	if err != nil {
+		return err
+	}
+	for _, table := range append(indexes, name) {
+		if _, err := tx.ExecContext(ctx, `DROP TABLE "`+strings.ReplaceAll(table, `"`, `""`)+`"`); err != nil {
+			return err
+		}
+	}
+	described, err := texts(ctx, tx, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('gpkg_data_columns', 'gpkg_geometry_columns', 'gpkg_extensions', 'gpkg_ogr_contents',
+		'gpkg_tile_matrix', 'gpkg_tile_matrix_set', 'gpkg_contents')
+		ORDER BY name = 'gpkg_contents'`)
+	if err != nil {
+		return err
+	}
+	for _, table := range described {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM "`+table+`" WHERE table_name = $1`, name); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM gpkg_data_column_constraints WHERE constraint_name NOT IN
+		(SELECT constraint_name FROM gpkg_data_columns WHERE constraint_name IS NOT NULL)`)
+	return err
+}
+
+func texts(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []string{}
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		out = append(out, text)
+	}
+	return out, rows.Err()
+}
