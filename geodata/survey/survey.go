@@ -109,26 +109,10 @@ func (n *Normaliser) Normalise(f geodata.Feature) geodata.Feature {
 	foreign, _ := parse(f.Foreign)
 	r := record{Feature: f, members: m}
 	shape := m.shape(f.ID, foreign)
-	switch shape {
-	case Plain:
+	if shape == Plain {
 		return f
-	case CoMapeo:
-		r.comapeo(foreign)
-	case CoMapeoDocument:
-		r.document()
-	case Mapeo:
-		r.mapeo()
-	case MapeoSMART:
-		r.smart()
-	case CoMapeoWeb:
-		r.web()
-	case Kobo:
-		r.kobo(n.header)
-	case ODK:
-		r.odk(n.header)
-	case UMap:
-		r.drop("_umap_options")
 	}
+	r.plain(shape, foreign, n.header)
 	if r.ID != f.ID {
 		r.columnID()
 	}
@@ -140,6 +124,28 @@ func (n *Normaliser) Normalise(f geodata.Feature) geodata.Feature {
 		r.Properties = r.json()
 	}
 	return r.Feature
+}
+
+// plain turns the members of a shape into plain attributes.
+func (r *record) plain(shape Shape, foreign members, header map[string]bool) {
+	switch shape {
+	case CoMapeo:
+		r.comapeo(foreign)
+	case CoMapeoDocument:
+		r.document()
+	case Mapeo:
+		r.mapeo()
+	case MapeoSMART:
+		r.smart()
+	case CoMapeoWeb:
+		r.web()
+	case Kobo:
+		r.kobo(header)
+	case ODK:
+		r.odk(header)
+	case UMap:
+		r.drop("_umap_options")
+	}
 }
 
 // columnID gives a further geometry of a row an id of its own, by its column.
