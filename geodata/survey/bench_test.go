@@ -22,3 +22,12 @@ func BenchmarkReadCSV(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkNormalisePlain is what a feature costs that no app exported.
+func BenchmarkNormalisePlain(b *testing.B) {
+	f := geodata.Feature{ID: "1", Properties: []byte(`{"name":"Kebun karet","kind":"plantation","land_status":"apl","area_ha":12.5,"owner":"Warga","note":"batas menurut warga, belum diukur"}`)}
+	n := NewNormaliser(nil)
+	for b.Loop() {
+		n.Normalise(f)
+	}
+}

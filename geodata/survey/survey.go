@@ -6,6 +6,7 @@
 package survey
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,6 +103,9 @@ func Normalise(f geodata.Feature) geodata.Feature { return NewNormaliser(nil).No
 // Notes: attachment-missing (a picture is not in the export), record-forks
 // (two phones changed the record at the same time), several-geometries.
 func (n *Normaliser) Normalise(f geodata.Feature) geodata.Feature {
+	if !mayBeKnown(f) {
+		return f
+	}
 	m, ok := parse(f.Properties)
 	if !ok {
 		return f
@@ -124,6 +128,20 @@ func (n *Normaliser) Normalise(f geodata.Feature) geodata.Feature {
 		r.Properties = r.json()
 	}
 	return r.Feature
+}
+
+// mayBeKnown looks for what every shape has, for most features of large files
+// have none of it and need not be taken apart.
+func mayBeKnown(f geodata.Feature) bool {
+	if len(f.Foreign) > 0 || strings.HasPrefix(f.ID, "uuid:") {
+		return true
+	}
+	for _, mark := range [...]string{`"_`, `"$`, `"docId"`, `"KEY"`, `"MAPEO_ID"`, `"meta/`} {
+		if bytes.Contains(f.Properties, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 // plain turns the members of a shape into plain attributes.
