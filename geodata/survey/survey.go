@@ -6,6 +6,7 @@
 package survey
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,6 +103,9 @@ func Normalise(f geodata.Feature) geodata.Feature { return NewNormaliser(nil).No
 // Notes: attachment-missing (a picture is not in the export), record-forks
 // (two phones changed the record at the same time), several-geometries.
 func (n *Normaliser) Normalise(f geodata.Feature) geodata.Feature {
+	if !mayBeKnown(f) {
+		return f
+	}
 	m, ok := parse(f.Properties)
 	if !ok {
 		return f
@@ -109,26 +113,10 @@ func (n *Normaliser) Normalise(f geodata.Feature) geodata.Feature {
 	foreign, _ := parse(f.Foreign)
 	r := record{Feature: f, members: m}
 	shape := m.shape(f.ID, foreign)
-	switch shape {
-	case Plain:
+	if shape == Plain {
 		return f
-	case CoMapeo:
-		r.comapeo(foreign)
-	case CoMapeoDocument:
-		r.document()
-	case Mapeo:
-		r.mapeo()
-	case MapeoSMART:
-		r.smart()
-	case CoMapeoWeb:
-		r.web()
-	case Kobo:
-		r.kobo(n.header)
-	case ODK:
-		r.odk(n.header)
-	case UMap:
-		r.drop("_umap_options")
 	}
+	r.plain(shape, foreign, n.header)
 	if r.ID != f.ID {
 		r.columnID()
 	}
@@ -140,6 +128,42 @@ func (n *Normaliser) Normalise(f geodata.Feature) geodata.Feature {
 		r.Properties = r.json()
 	}
 	return r.Feature
+}
+
+// mayBeKnown looks for what every shape has, for most features of large files
+// have none of it and need not be taken apart.
+func mayBeKnown(f geodata.Feature) bool {
+	if len(f.Foreign) > 0 || strings.HasPrefix(f.ID, "uuid:") {
+		return true
+	}
+	for _, mark := range [...]string{`"_`, `"$`, `"docId"`, `"KEY"`, `"MAPEO_ID"`, `"meta/`} {
+		if bytes.Contains(f.Properties, []byte(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
+// plain turns the members of a shape into plain attributes.
+func (r *record) plain(shape Shape, foreign members, header map[string]bool) {
+	switch shape {
+	case CoMapeo:
+		r.comapeo(foreign)
+	case CoMapeoDocument:
+		r.document()
+	case Mapeo:
+		r.mapeo()
+	case MapeoSMART:
+		r.smart()
+	case CoMapeoWeb:
+		r.web()
+	case Kobo:
+		r.kobo(header)
+	case ODK:
+		r.odk(header)
+	case UMap:
+		r.drop("_umap_options")
+	}
 }
 
 // columnID gives a further geometry of a row an id of its own, by its column.

@@ -102,6 +102,9 @@ func TestNormalise(t *testing.T) {
 			if got := Recognise(f); got != tt.shape {
 				t.Errorf("shape %d", got)
 			}
+			if tt.shape != Plain && !mayBeKnown(f) {
+				t.Error("passed over")
+			}
 			before := string(f.Properties)
 			got := Normalise(f)
 			if got.ID != tt.id || got.Place.ID != tt.id || !reflect.DeepEqual(got.Geometry, tt.geometry) || ruleList(got) != tt.rules {

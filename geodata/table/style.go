@@ -87,9 +87,12 @@ func (w *Workbook) day(value string) string {
 	return t.Format("2006-01-02T15:04:05")
 }
 
-// digits writes a number with all its digits, without an exponent.
+// digits writes a number with all its digits, without an exponent. Of those
+// that a spreadsheet adds when it writes 0.1 as 0.10000000000000001 it keeps
+// the ones that make the same number.
 func digits(value string) string {
-	if !strings.ContainsAny(value, "eE") {
+	long := len(value) > 16 && strings.IndexByte(value, '.') >= 0
+	if !long && !strings.ContainsAny(value, "eE") {
 		return value
 	}
 	v, err := strconv.ParseFloat(value, 64)

@@ -33,10 +33,14 @@ type Workbook struct {
 type sheetPart struct{ name, part string }
 
 // OpenXLSX reads what a workbook says about its sheets. The error is a
-// *schema.Finding placed at file: xlsx-broken, too-large (more XML than
-// MaxWorkbookBytes) or too-many-members.
+// *schema.Finding placed at file: not-xlsx (an old or locked workbook, or one
+// of LibreOffice), xlsx-broken, too-large (more XML than MaxWorkbookBytes) or
+// too-many-members.
 func OpenXLSX(r io.ReaderAt, size int64, file string) (*Workbook, error) {
 	at := schema.Place{File: file}
+	if head := make([]byte, 4); isRead(r, head) && string(head) == "\xD0\xCF\x11\xE0" {
+		return nil, refuse(at, "not-xlsx", args{"format": "XLS"})
+	}
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, refuse(at, "xlsx-broken", args{"reason": err.Error()})
@@ -48,6 +52,9 @@ func OpenXLSX(r io.ReaderAt, size int64, file string) (*Workbook, error) {
 	for _, part := range archive.File {
 		w.parts[strings.ToLower(part.Name)] = part
 	}
+	if w.parts["content.xml"] != nil && w.parts["xl/workbook.xml"] == nil {
+		return nil, refuse(at, "not-xlsx", args{"format": "ODS"})
+	}
 	if err := w.open(); err != nil {
 		var finding *schema.Finding
 		if errors.As(err, &finding) {
@@ -56,6 +63,12 @@ func OpenXLSX(r io.ReaderAt, size int64, file string) (*Workbook, error) {
 		return nil, refuse(at, "xlsx-broken", args{"reason": err.Error()})
 	}
 	return w, nil
+}
+
+// isRead fills a buffer with a file's beginning.
+func isRead(r io.ReaderAt, head []byte) bool {
+	n, _ := r.ReadAt(head, 0)
+	return n == len(head)
 }
 
 func (w *Workbook) open() error {

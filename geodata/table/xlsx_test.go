@@ -106,7 +106,7 @@ func TestXLSX(t *testing.T) {
 		t.Errorf("header %q", s.Header())
 	}
 	want := [][]string{
-		{"Kebun karet", "-2.4799000000000002", "111.4469", "2025-03-14", "1500", "true"},
+		{"Kebun karet", "-2.4799", "111.4469", "2025-03-14", "1500", "true"},
 		{"", "-2.5", "111.5", "2025-03-14T14:30:00"},
 		{"8 too-many-cells /Data & peta", ""},
 	}
@@ -146,6 +146,8 @@ func TestXLSXHostile(t *testing.T) {
 		file       []byte
 	}{
 		{"no zip", "xlsx-broken", []byte("PK\x03\x04 no")},
+		{"old or locked", "not-xlsx", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + strings.Repeat("\x00", 600))},
+		{"ODS", "not-xlsx", zipped(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"})},
 		{"other zip", "xlsx-broken", zipped(t, map[string]string{"a.txt": "x"})},
 		{"bomb", "too-large", bomb},
 		{"entities", "xlsx-broken", zipped(t, map[string]string{"xl/workbook.xml": `<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>`, "xl/_rels/workbook.xml.rels": "<a/>"})},
