@@ -255,6 +255,21 @@ func TestCheckLargest(t *testing.T) {
 	if _, findings := Check(parts, schema.Place{}); len(findings) == 0 || findings[len(findings)-1].Rule != "too-complex" {
 		t.Error(findings)
 	}
+	comb := zigzag(MaxRingVertices, 0) // and back right through it: two crossings for each side
+	comb = append(comb[:len(comb)-1], orb.Point{3, 12}, orb.Point{3.001, -1}, comb[0])
+	comb = append(comb[:5:5], comb[10:]...)
+	scribble := make(orb.Ring, MaxRingVertices-1)
+	for i := range scribble {
+		scribble[i] = orb.Point{111 + math.Mod(float64(i)*0.618, 1), math.Mod(float64(i)*0.414, 1)}
+	}
+	for name, r := range map[string]orb.Ring{"comb": comb, "scribble": append(scribble, scribble[0])} {
+		start := time.Now()
+		_, findings := Check(orb.Polygon{r}, schema.Place{})
+		if len(findings) == 0 || findings[len(findings)-1].Level != schema.Error {
+			t.Errorf("%s: %v", name, findings)
+		}
+		t.Log(name, time.Since(start), rulesOf(findings))
+	}
 	if took := time.Since(begin); took > 10*time.Second {
 		t.Errorf("took %v", took)
 	}

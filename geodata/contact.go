@@ -83,7 +83,7 @@ func (s *sweep) segments(polygons []orb.Polygon) {
 			n += len(r)
 		}
 	}
-	s.sides, s.boxes = slices.Grow(s.sides[:0], n), slices.Grow(s.boxes[:0], n+n/(fan-1)+fan)
+	s.sides, s.boxes = slices.Grow(s.sides[:0], n), slices.Grow(s.boxes[:0], n+n/(fan-1)+2)
 	for part, p := range polygons {
 		for ring, r := range p {
 			s.add(r, int32(part), int32(ring))

@@ -192,14 +192,17 @@ func (n *Neighbours) comparePair(x, y *member) {
 	if !f.count() {
 		return
 	}
+	overlaps, gaps := slivers{limit: limit}, slivers{limit: limit}
 	for _, p := range f.polygons(func(count int) bool { return count == second+1 }) {
-		n.sliver("sliver-overlap", p, limit, x, y)
+		overlaps.add(p)
 	}
 	for _, gap := range f.polygons(func(count int) bool { return count == 0 }) {
 		if !isHoleOf(gap[0], a) && !isHoleOf(gap[0], b) && !n.filled(gap) {
-			n.sliver("sliver-gap", gap, limit, x, y)
+			gaps.add(gap)
 		}
 	}
+	n.tellSlivers("sliver-overlap", &overlaps, x, y)
+	n.tellSlivers("sliver-gap", &gaps, x, y)
 }
 
 func grow(box *bounds, by float64) {
@@ -252,16 +255,37 @@ func (n *Neighbours) filled(gap orb.Polygon) bool {
 	return false
 }
 
-// sliver tells an area that is thinner than limit: 2 · area / perimeter is the
-// width of a strip, and half the width of a square.
-func (n *Neighbours) sliver(rule string, p orb.Polygon, limit float64, x, y *member) {
+// slivers are the thin areas between two features.
+type slivers struct {
+	limit       float64 // of their width, in metres
+	n           int
+	area, width float64 // of all, in m², and the greatest, in metres
+	largest     float64
+	at          orb.Point // on the largest
+}
+
+// add counts an area that is thinner than the limit: 2 · area / perimeter is
+// the width of a strip, and half the width of a square.
+func (s *slivers) add(p orb.Polygon) {
 	hectares, perimeter := size([]orb.Polygon{p})
 	area := hectares * 1e4
 	width := 2 * area / perimeter
-	if perimeter == 0 || width > limit || area < 0.01 {
+	if perimeter == 0 || width > s.limit || area < 0.01 {
 		return
 	}
-	n.tell(rule, x.at, p[0][0], args{"other": y.name(), "area_m2": roundTo(area, 2), "width_m": roundTo(width, 2)})
+	s.n++
+	s.area += area
+	s.width = max(s.width, width)
+	if area > s.largest {
+		s.largest, s.at = area, p[0][0]
+	}
+}
+
+// tellSlivers is one finding for two features, however often they miss each other.
+func (n *Neighbours) tellSlivers(rule string, s *slivers, x, y *member) {
+	if s.n > 0 {
+		n.tell(rule, x.at, s.at, args{"other": y.name(), "n": s.n, "area_m2": roundTo(s.area, 2), "width_m": roundTo(s.width, 2)})
+	}
 }
 
 // compareBoundary tells what lies outside the village.

@@ -76,3 +76,27 @@ func repairs(findings []schema.Finding) (n int) {
 func sameBits(a, b orb.Geometry) bool {
 	return a.GeoJSONType() == b.GeoJSONType() && reflect.DeepEqual(a, b)
 }
+
+// The 94 villages of a district, drawn one by one, overlap a little: many
+// slivers, found in a moment and each with a size and a place.
+func TestNeighboursOfRealVillages(t *testing.T) {
+	realFiles(t)
+	r, err := os.Open("../../shared/data/kobar_desa_kelurahan.geojson")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer r.Close()
+	n := NewNeighbours(nil, 0)
+	if err := ReadGeoJSON(r, "", Options{}, func(f Feature) error { n.Add(f, 10); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	found := n.Findings()
+	if len(found) == 0 {
+		t.Error("no slivers")
+	}
+	count := map[string]int{}
+	for _, f := range found {
+		count[f.Rule]++
+	}
+	t.Log(count, found[0].Args)
+}

@@ -38,10 +38,13 @@ func (c *Checker) areas(polygons []orb.Polygon) ([]orb.Polygon, bool) {
 	if !ok {
 		return nil, false
 	}
-	if polygons, ok = c.repaired(polygons); !ok {
+	if polygons, ok = c.repaired(c.withoutShort(polygons)); !ok {
 		return nil, false
 	}
-	return c.cutAreas(polygons)
+	if polygons, ok = c.cutAreas(polygons); !ok {
+		return nil, false
+	}
+	return c.repaired(c.withoutShort(polygons)) // parts of which one ran on and the other did not
 }
 
 // repaired are the polygons, made valid if they are not and that can be done
@@ -208,21 +211,29 @@ func (r *rebuilding) untilSettled(polygons []orb.Polygon) ([]orb.Polygon, bool) 
 		if !ok {
 			return nil, false
 		}
-		removed := 0
-		for i, p := range good {
-			good[i] = slices.Clone(p) // it may be the one that was given
-			for j, ring := range p {
-				good[i][j] = r.c.shortened(ring)
-				removed += len(ring) - len(good[i][j])
-			}
-		}
-		if removed == 0 {
+		polygons = r.c.withoutShort(good)
+		if vertices(orb.MultiPolygon(polygons)) == vertices(orb.MultiPolygon(good)) {
 			return good, true
 		}
-		r.c.add("spike-removed", schema.Note, nowhere(), args{"n": removed, "accuracy_m": r.c.accuracy()})
-		polygons = good
 	}
 	return nil, false
+}
+
+// withoutShort are polygons without short spikes, in new memory.
+func (c *Checker) withoutShort(polygons []orb.Polygon) []orb.Polygon {
+	out := make([]orb.Polygon, len(polygons))
+	removed := 0
+	for i, p := range polygons {
+		for _, ring := range p {
+			short := c.shortened(ring)
+			removed += len(ring) - len(short)
+			out[i] = append(out[i], short)
+		}
+	}
+	if removed > 0 {
+		c.add("spike-removed", schema.Note, nowhere(), args{"n": removed, "accuracy_m": c.accuracy()})
+	}
+	return out
 }
 
 func covered(count int) bool { return count > 0 }

@@ -16,6 +16,7 @@ import (
 	"potensi/internal/store"
 	"potensi/mapping"
 	"potensi/ranking"
+	"potensi/schema"
 )
 
 func printer(t *testing.T, lang string) *i18n.Printer {
@@ -197,5 +198,19 @@ func TestCSVNeutralisesFormulas(t *testing.T) {
 	}
 	if want := "name,gap\n'=HYPERLINK(1),-2\n'+62,\n"; out.String() != want {
 		t.Errorf("got %q, want %q", out.String(), want)
+	}
+}
+
+func TestPlaceWithinAShape(t *testing.T) {
+	one, two, line := 1, 2, 3
+	at := schema.Place{Feature: &line, ID: "K1", Path: "/geometry", Part: &one, Ring: &two, Vertex: &one, Coordinate: &[2]float64{111.41750001, -2.464}}
+	for lang, want := range map[string]string{
+		"en": "features[3] id K1 /geometry (part 2, hole 2, vertex 2, at 111.4175, -2.464)",
+		"id": "features[3] id K1 /geometry (bagian 2, lubang 2, titik 2, di 111.4175, -2.464)",
+	} {
+		r := intake.Receipt{Files: []intake.FileReceipt{{Findings: []schema.Finding{{Place: at, Rule: "spike-kept"}}}}}
+		if got := report.Receipt(r, printer(t, lang)).Messages[0].Place; got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
 	}
 }
