@@ -182,7 +182,7 @@ func TestHostile(t *testing.T) {
 		{"kind", topo(absolute, one(`{"type":"Circle"},{"type":7},null,"x",`+good)), "ok geometry-type geometry-type not-a-feature not-a-feature -"},
 		{"properties", topo(absolute, one(`{"type":"LineString","arcs":[3],"properties":[1]},`+good)), "ok properties-not-object -"},
 		{"too many vertices", topo(long, one(`{"type":"LineString","arcs":[`+strings.Repeat("0,", geodata.MaxVertices/29_999)+`0]},{"type":"LineString","arcs":[1]}`)), "ok too-many-vertices -"},
-		{"too many parts", topo(absolute, one(`{"type":"MultiPolygon","arcs":[`+strings.Repeat("[],", geodata.MaxVertices)+`[]]},`+good)), "ok too-many-vertices -"},
+		{"too many parts", topo(absolute, one(`{"type":"MultiPolygon","arcs":[`+strings.Repeat("[],", 2*geodata.MaxVertices+1)+`[]]},`+good)), "ok too-many-vertices -"},
 		{"too many points", topo(absolute, one(`{"type":"MultiPoint","coordinates":[`+strings.Repeat("[1,2],", geodata.MaxVertices)+`[1,2]]},`+good)), "ok too-many-vertices -"},
 		{"as many points as may be", topo(absolute, one(`{"type":"MultiPoint","coordinates":[`+strings.Repeat("[1,2],", geodata.MaxVertices-1)+`[1,2]]},`+good)), "ok - -"},
 		{"object no geometry", topo(absolute, `"a":7,"b":{"type":"GeometryCollection","geometries":7}`), "ok not-a-feature bad-coordinates"},
