@@ -66,6 +66,11 @@ func cureText(f schema.Finding, p *i18n.Printer) string {
 // from 1, and words of a closed list stand beside their meaning.
 func worded(f schema.Finding, p *i18n.Printer) map[string]any {
 	args := maps.Clone(f.Args)
+	for name, value := range args {
+		if value == "" {
+			args[name] = nil // written as a dash
+		}
+	}
 	if first, ok := args["first"].(int); ok {
 		args["first"] = first + 1
 	}

@@ -13,9 +13,10 @@ import (
 	"potensi/schema"
 )
 
-// Of findings of one kind in one file, up to fewFindings are printed each;
-// where there are more, the first firstFindings and how many follow.
-const fewFindings, firstFindings = 10, 3
+// Of findings of one kind in one file, those that say the same of more than
+// fewPlaces records share a line, which names the first of them. Of more than
+// fewLines lines the first firstLines are written, and how many findings follow.
+const fewPlaces, namedPlaces, fewLines, firstLines = 3, 5, 10, 3
 
 // WriteReceipt writes a receipt for people: each file's sum, then its findings
 // with place, reason and cure, errors first and those of one kind together.
@@ -97,27 +98,79 @@ func byKind(findings []schema.Finding) [][]schema.Finding {
 	return groups
 }
 
-// findings writes those of one kind. A cure that serves several in a row
+// findings writes those of one kind. A cure that serves several lines in a row
 // stands once, below them.
 func (t *receiptText) findings(same []schema.Finding) {
-	shown := same
-	if len(same) > fewFindings {
-		shown, t.shortened = same[:firstFindings], true
+	lines := byMessage(same, t.p)
+	shown := lines
+	if len(lines) > fewLines {
+		shown, t.shortened = lines[:firstLines], true
 	}
-	for i, f := range shown {
-		message, cure := messageText(f, t.p), cureText(f, t.p)
-		where := whereText(f.Place, message, t.p)
-		if where != "" {
-			where += ": "
-		}
-		fmt.Fprintf(&t.out, "  %s %s%s\n", t.p.T("level_word."+string(f.Level)), where, message)
-		if i+1 == len(shown) || cureText(shown[i+1], t.p) != cure {
+	more := len(same)
+	for i, line := range shown {
+		more -= len(line)
+		fmt.Fprintf(&t.out, "  %s %s%s\n", t.p.T("level_word."+string(line[0].Level)), t.where(line), messageText(line[0], t.p))
+		cure := cureText(line[0], t.p)
+		if i+1 == len(shown) || cureText(shown[i+1][0], t.p) != cure {
 			fmt.Fprintf(&t.out, "      → %s\n", cure)
 		}
 	}
-	if more := len(same) - len(shown); more > 0 {
+	if more > 0 {
 		t.say("receipt.more", "n", more, "rule", same[0].Rule)
 	}
+}
+
+// byMessage gathers the findings that say the same word for word, if there are
+// more than fewPlaces; the others stay alone.
+func byMessage(same []schema.Finding, p *i18n.Printer) [][]schema.Finding {
+	texts, count := make([]string, len(same)), map[string]int{}
+	for i, f := range same {
+		texts[i] = FindingText(f, p)
+		count[texts[i]]++
+	}
+	at := map[string]int{}
+	var lines [][]schema.Finding
+	for i, f := range same {
+		line, known := at[texts[i]]
+		if !known || count[texts[i]] <= fewPlaces {
+			line, at[texts[i]] = len(lines), len(lines)
+			lines = append(lines, nil)
+		}
+		lines[line] = append(lines[line], f)
+	}
+	return lines
+}
+
+// where names the place of one finding, or the first places of several.
+func (t *receiptText) where(line []schema.Finding) string {
+	if len(line) == 1 {
+		where := whereText(line[0].Place, messageText(line[0], t.p), t.p)
+		if where == "" {
+			return ""
+		}
+		return where + ": "
+	}
+	names := []string{}
+	for _, f := range line[:min(len(line), namedPlaces)] {
+		names = append(names, shortPlace(f.Place, t.p))
+	}
+	if len(line) > namedPlaces {
+		names, t.shortened = append(names, "…"), true
+	}
+	return t.p.T("place.many", "n", len(line), "places", names) + ": "
+}
+
+// shortPlace is a record's id, or else its number, or else its line.
+func shortPlace(at schema.Place, p *i18n.Printer) string {
+	switch {
+	case at.ID != "":
+		return at.ID
+	case at.Feature != nil:
+		return p.T("place.number", "n", *at.Feature+1)
+	case at.Line > 0:
+		return p.T("place.line", "n", at.Line)
+	}
+	return at.Path
 }
 
 // whereText names a place for people, who count from 1: line 6, record 5
@@ -154,8 +207,9 @@ func fieldOf(at schema.Place) string {
 	}
 	name := strings.TrimPrefix(strings.TrimPrefix(at.Path, "/properties"), "/")
 	first, _, _ := strings.Cut(name, "/")
-	if first == "geometry" || first == "id" {
-		return ""
+	switch first {
+	case "geometry", "id", "kind", "name":
+		return "" // what is said of these names them
 	}
 	return name
 }
