@@ -56,9 +56,8 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 		close(todo)
 		close(ordered)
 	}()
-	neighbours := geodata.NewNeighbours(nil, 0)
 	for w := range ordered {
-		if err := r.resources(<-w.done, neighbours); err != nil {
+		if err := r.resources(<-w.done); err != nil {
 			return err
 		}
 	}
@@ -70,11 +69,11 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 		seen.rewound += m.checker.Rewound
 	}
 	r.out.find(seen.findings()...)
-	r.out.find(neighbours.Findings()...)
 	return nil
 }
 
-// feed reads the file into chunks.
+// feed reads the file into chunks. Features of several kinds of shape are
+// parted here for every reader; the parts have the place of the whole.
 func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 	var features []geodata.Feature
 	send := func() error {
@@ -90,7 +89,7 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 		return nil
 	}
 	err := read(func(f geodata.Feature) error {
-		features = append(features, f)
+		features = append(features, geodata.SplitMixed(f)...)
 		if len(features) < chunk {
 			return nil
 		}
@@ -103,7 +102,7 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 }
 
 // resources settles prepared features and saves the good ones.
-func (r *reader) resources(all []prepared, neighbours *geodata.Neighbours) error {
+func (r *reader) resources(all []prepared) error {
 	var good []int
 	var rows []store.Row
 	for i := range all {
@@ -128,7 +127,7 @@ func (r *reader) resources(all []prepared, neighbours *geodata.Neighbours) error
 		if r.settle("resources", p.findings) {
 			r.count(loaded[next].Outcome)
 			r.introduce(p)
-			neighbours.Add(p.feature, accuracyOf(p.resource))
+			r.around.see(p)
 		}
 		next++
 	}
