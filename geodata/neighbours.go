@@ -40,7 +40,7 @@ type Neighbours struct {
 	over      schema.Place // of the first that was too many
 	looks     int
 	stopped   bool // before all pairs were compared
-	findings  []told
+	findings  []remark
 }
 
 // member is one feature that was added.
@@ -54,8 +54,8 @@ type member struct {
 	accuracy float64
 }
 
-// told is a finding about a member.
-type told struct {
+// remark is a finding about a member.
+type remark struct {
 	order int
 	schema.Finding
 }
@@ -182,7 +182,7 @@ func (n *Neighbours) Findings() []schema.Finding {
 	}
 	n.compareShapes()
 	n.comparePairs()
-	slices.SortStableFunc(n.findings, func(x, y told) int { return cmp.Compare(x.order, y.order) })
+	slices.SortStableFunc(n.findings, func(x, y remark) int { return cmp.Compare(x.order, y.order) })
 	var findings []schema.Finding
 	for _, f := range n.findings {
 		findings = append(findings, f.Finding)
@@ -221,7 +221,7 @@ func (n *Neighbours) tell(rule string, m member, p orb.Point, a args) {
 		return
 	}
 	m.at.Coordinate = coordinate(p)
-	n.findings = append(n.findings, told{m.order, schema.Finding{Place: m.at, Rule: rule, Level: schema.Warning, Args: a}})
+	n.findings = append(n.findings, remark{m.order, schema.Finding{Place: m.at, Rule: rule, Level: schema.Warning, Args: a}})
 }
 
 // name is the id, or the number of the feature as people count.
