@@ -17,16 +17,18 @@ const (
 	// MaxNeighbourVertices is how many vertices these may have together.
 	MaxNeighbourVertices = 2_000_000
 
-	maxPairLooks     = 40_000_000 // vertices compared in all pairs of features
-	maxBetween       = 2000       // findings of Neighbours
-	defaultTolerance = 50.0       // metres
+	giveUp           = 10 * MaxNeighbours // features, of which comparing so few tells little
+	maxPairLooks     = 40_000_000         // vertices compared in all pairs of features
+	maxBetween       = 2000               // findings of Neighbours
+	defaultTolerance = 50.0               // metres
 )
 
 // Neighbours looks for what only shows among the features of a file or a
 // village: shapes that are there twice, very thin overlaps and gaps between
 // areas, and what lies outside the village boundary. It holds the geometries
 // of at most MaxNeighbours features with MaxNeighbourVertices vertices; what
-// comes after is only compared with the boundary, and a note says so.
+// comes after is only compared with the boundary, and a note says so. Among
+// more than ten times as many none are compared.
 type Neighbours struct {
 	boundary  []orb.Polygon
 	sides     join // of the boundary
@@ -85,6 +87,10 @@ func (n *Neighbours) Add(f Feature, accuracy float64) {
 	m := member{f.Geometry, areasOf(f.Geometry), boundsOfAll(f.Geometry), f.Place.At("/geometry"), accuracy}
 	n.compareBoundary(m)
 	size := vertices(f.Geometry)
+	if n.n > giveUp {
+		n.members, n.seen, n.seenBy = nil, shapes{}, nil
+		return
+	}
 	if len(n.members) >= MaxNeighbours || n.vertices+size > MaxNeighbourVertices {
 		return
 	}
