@@ -76,10 +76,10 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 
 // feed reads the file into chunks.
 func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
-	var features []geodata.Feature
+	features := make([]geodata.Feature, 0, chunk)
 	send := func() error {
 		w := work{features: features, done: make(chan []prepared, 1)}
-		features = nil
+		features = make([]geodata.Feature, 0, chunk)
 		for _, to := range []chan<- work{todo, ordered} { // whoever waits for it must be sure that it is done
 			select {
 			case to <- w:
@@ -104,8 +104,7 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 
 // resources settles prepared features and saves the good ones.
 func (r *reader) resources(all []prepared, neighbours *geodata.Neighbours) error {
-	var good []int
-	var rows []store.Row
+	good, rows := make([]int, 0, len(all)), make([]store.Row, 0, len(all))
 	for i := range all {
 		if r.mayKeep(all[i].findings) {
 			good, rows = append(good, i), append(rows, all[i].row)
