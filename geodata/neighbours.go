@@ -17,9 +17,10 @@ const (
 	// MaxNeighbourVertices is how many vertices these may have together.
 	MaxNeighbourVertices = 2_000_000
 
-	maxPairLooks     = 40_000_000 // vertices compared in all pairs of features
-	maxBetween       = 2000       // findings of Neighbours
-	defaultTolerance = 50.0       // metres
+	giveUp           = 10 * MaxNeighbours // features, of which comparing so few tells little
+	maxPairLooks     = 40_000_000         // vertices compared in all pairs of features
+	maxBetween       = 2000               // findings of Neighbours
+	defaultTolerance = 50.0               // metres
 )
 
 // Neighbours looks for what only shows among the features of some files and a
@@ -27,7 +28,7 @@ const (
 // areas, and what lies outside the village boundary. It holds the geometries
 // of at most MaxNeighbours features with MaxNeighbourVertices vertices; what
 // comes after is only compared with the boundary, if that is known by then,
-// and a note says so.
+// and a note says so. Among more than ten times as many none are compared.
 type Neighbours struct {
 	boundary  []orb.Polygon
 	sides     join // of the boundary
@@ -97,14 +98,25 @@ func (n *Neighbours) Add(f Feature, accuracy float64) {
 	m := memberOf(f.ID, f.Geometry, accuracy)
 	m.at, m.order = f.Place.At("/geometry"), n.n
 	n.n++
-	if !n.hasRoom(len(n.members), f.Geometry) {
-		if n.over.File == "" {
-			n.over.File = f.Place.File
-		}
-		n.compareBoundary(m)
+	if n.n > giveUp || !n.hasRoom(len(n.members), f.Geometry) {
+		n.tooMany(m)
 		return
 	}
 	n.members = append(n.members, m)
+}
+
+// tooMany looks at a feature that there is no room for.
+func (n *Neighbours) tooMany(m member) {
+	if n.over.File == "" {
+		n.over.File = m.at.File
+	}
+	if n.n > giveUp {
+		for _, before := range n.members {
+			n.compareBoundary(before)
+		}
+		n.members = nil
+	}
+	n.compareBoundary(m)
 }
 
 func memberOf(id string, g orb.Geometry, accuracy float64) member {
@@ -167,8 +179,9 @@ func (n *Neighbours) Mark() NeighboursMark {
 
 // Forget leaves out what was added after a mark.
 func (n *Neighbours) Forget(m NeighboursMark) {
-	clear(n.members[m.members:])
-	n.members, n.vertices, n.n, n.findings = n.members[:m.members], m.vertices, m.n, n.findings[:m.findings]
+	left := min(m.members, len(n.members)) // none where there were far too many
+	clear(n.members[left:])
+	n.members, n.vertices, n.n, n.findings = n.members[:left], m.vertices, m.n, n.findings[:m.findings]
 	if n.n == len(n.members) {
 		n.over = schema.Place{}
 	}

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/paulmach/orb"
+
 	"potensi/geodata"
 	"potensi/internal/store"
 	"potensi/mapping"
@@ -75,10 +77,10 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 // feed reads the file into chunks. Features of several kinds of shape are
 // parted here for every reader; the parts have the place of the whole.
 func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
-	var features []geodata.Feature
+	features := make([]geodata.Feature, 0, chunk)
 	send := func() error {
 		w := work{features: features, done: make(chan []prepared, 1)}
-		features = nil
+		features = make([]geodata.Feature, 0, chunk)
 		for _, to := range []chan<- work{todo, ordered} { // whoever waits for it must be sure that it is done
 			select {
 			case to <- w:
@@ -89,7 +91,11 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 		return nil
 	}
 	err := read(func(f geodata.Feature) error {
-		features = append(features, geodata.SplitMixed(f)...)
+		if _, several := f.Geometry.(orb.Collection); several {
+			features = append(features, geodata.SplitMixed(f)...)
+		} else {
+			features = append(features, f)
+		}
 		if len(features) < chunk {
 			return nil
 		}
@@ -103,8 +109,7 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 
 // resources settles prepared features and saves the good ones.
 func (r *reader) resources(all []prepared) error {
-	var good []int
-	var rows []store.Row
+	good, rows := make([]int, 0, len(all)), make([]store.Row, 0, len(all))
 	for i := range all {
 		if r.mayKeep(all[i].findings) {
 			good, rows = append(good, i), append(rows, all[i].row)

@@ -59,7 +59,10 @@ func (o Own) derives(name string) bool { return name == OwnMember || slices.Cont
 
 // plain is a value as it was before it was guarded.
 func (o Own) plain(value json.RawMessage) json.RawMessage {
-	if text, ok := textOf(value); ok && o.Guarded {
+	if !o.Guarded {
+		return value
+	}
+	if text, ok := textOf(value); ok {
 		return quote(Unguarded(text))
 	}
 	return value

@@ -170,7 +170,7 @@ func (db *DB) Close() error {
 // connection has it, and reads the promises back.
 func connect(ctx context.Context, path, more string) (*sql.DB, error) {
 	dsn := fileURI(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=temp_store(2)&_pragma=cache_size(-32000)&_txlock=immediate&" + more
+		"&_pragma=foreign_keys(1)&_pragma=temp_store(2)&_pragma=cache_size(-16000)&_txlock=immediate&" + more
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
