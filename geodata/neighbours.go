@@ -15,7 +15,7 @@ const (
 	// MaxNeighbours is how many features Neighbours compares.
 	MaxNeighbours = 20_000
 	// MaxNeighbourVertices is how many vertices these may have together.
-	MaxNeighbourVertices = 2_000_000
+	MaxNeighbourVertices = 1_000_000
 
 	giveUp           = 10 * MaxNeighbours // features, of which comparing so few tells little
 	maxPairLooks     = 40_000_000         // vertices compared in all pairs of features

@@ -45,6 +45,7 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 	var working sync.WaitGroup
 	for i := range crew {
 		crew[i] = newMembers(r.opt, filepath.Base(name))
+		crew[i].saving = r.batch != nil
 		working.Go(func() {
 			for w := range todo {
 				w.done <- crew[i].prepareAll(w.features)

@@ -27,6 +27,7 @@ type members struct {
 	text   []byte
 
 	checker geodata.Checker
+	saving  bool // rows are wanted
 }
 
 // meaning is the member that an attribute is; none when field is negative.
@@ -102,6 +103,9 @@ func (m *members) finish(p *prepared) {
 		}
 	}
 	m.identify(p)
+	if !m.saving {
+		return
+	}
 	row, err := store.RowOf(&p.resource)
 	if err != nil { // a geometry that cannot be written has been rejected
 		p.findings = append(p.findings, schema.Finding{Place: p.feature.Place, Rule: "not-a-number", Level: schema.Error, Args: map[string]any{"value": err.Error()}})
