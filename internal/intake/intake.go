@@ -265,6 +265,10 @@ func (r *reader) input(ctx context.Context, in input) error {
 	if errors.As(err, &finding) {
 		return r.broken(finding)
 	}
+	var disk *fs.PathError
+	if errors.As(err, &disk) { // a bad stick costs this file, not the others
+		return r.broken(readFinding(in.name, err))
+	}
 	return err
 }
 

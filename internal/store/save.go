@@ -62,7 +62,7 @@ func (db *DB) Save(ctx context.Context, by string, fn func(*Batch) error) error 
 	if err != nil || len(ballots) == 0 {
 		return err
 	}
-	return db.castAll(ctx, ballots)
+	return db.castAll(context.WithoutCancel(ctx), ballots) // the village has been saved: no half of it
 }
 
 // Put saves a record: added when its key is new, updated when it differs.

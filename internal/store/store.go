@@ -238,15 +238,19 @@ var prepareDriver = sync.OnceValue(func() error {
 	return err
 })
 
-// inTx runs fn in one transaction; an error or a panic rolls it back.
+// inTx runs fn in one transaction; an error, a panic or the end of ctx rolls
+// it back.
 func inTx(ctx context.Context, db *sql.DB, fn func(*sql.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return classify(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
-	if err := fn(tx); err != nil {
-		return classify(err)
+	if err = fn(tx); err == nil {
+		err = tx.Commit()
 	}
-	return classify(tx.Commit())
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err() // whichever statement met the end
+	}
+	return classify(err)
 }
