@@ -28,7 +28,7 @@ func (p *program) readingFlags() []cli.Flag {
 }
 
 func (p *program) importCommand() *cli.Command {
-	return &cli.Command{Name: "import", Usage: p.printer.T("cli.import"), ArgsUsage: "FILE…",
+	return &cli.Command{Name: "import", Usage: p.printer.T("cli.import"), ArgsUsage: p.printer.T("help.files"),
 		Flags: append(p.readingFlags(),
 			&cli.StringFlag{Name: "session", Usage: p.printer.T("flag.session")},
 			&cli.BoolFlag{Name: "dry-run", Usage: p.printer.T("flag.dry_run")}),
@@ -48,7 +48,7 @@ func (p *program) importCommand() *cli.Command {
 }
 
 func (p *program) checkCommand() *cli.Command {
-	return &cli.Command{Name: "check", Usage: p.printer.T("cli.check"), ArgsUsage: "FILE…", Flags: p.readingFlags(),
+	return &cli.Command{Name: "check", Usage: p.printer.T("cli.check"), ArgsUsage: p.printer.T("help.files"), Flags: p.readingFlags(),
 		Action: func(c *cli.Context) error {
 			opt, err := p.readingOptions(c)
 			if err != nil {

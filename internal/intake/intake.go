@@ -137,15 +137,27 @@ type FileReceipt struct {
 	Broken   bool             `json:"broken,omitempty"`
 	Findings []schema.Finding `json:"findings"`
 	Omitted  int              `json:"findings_omitted,omitempty"` // further findings, not listed
+
+	told map[string]int // findings by their level and rule, listed or not
 }
 
-// maxListed is how many findings a receipt lists for one file.
-const maxListed = 1000
+// maxListed is how many findings a receipt lists for one file. Of each rule it
+// lists alwaysListed, however many of another came before.
+const maxListed, alwaysListed = 1000, 10
 
 func (r *FileReceipt) find(findings ...schema.Finding) {
-	room := min(len(findings), maxListed-len(r.Findings))
-	r.Findings = append(r.Findings, findings[:room]...)
-	r.Omitted += len(findings) - room
+	if r.told == nil {
+		r.told = map[string]int{}
+	}
+	for _, f := range findings {
+		kind := string(f.Level) + f.Rule
+		r.told[kind]++
+		if len(r.Findings) < maxListed || r.told[kind] <= alwaysListed {
+			r.Findings = append(r.Findings, f)
+		} else {
+			r.Omitted++
+		}
+	}
 }
 
 // Errors reports whether any record or file was rejected.

@@ -270,3 +270,22 @@ func FuzzWorkshopAndCSV(f *testing.F) {
 		}
 	})
 }
+
+// TestNoRuleCrowdsOutAnother: an error after thousands of warnings is listed.
+func TestNoRuleCrowdsOutAnother(t *testing.T) {
+	var text strings.Builder
+	for i := range 1500 {
+		fmt.Fprintf(&text, `{"type":"Feature","id":"F%d","properties":{"name":"F"},"geometry":{"type":"Point","coordinates":[111.4,%f]}}`+"\n", i, -2-float64(i)/1e4)
+	}
+	text.WriteString(`{"type":"Feature","id":"B","properties":{"name":"B","kind":"forest"},"geometry":{"type":"Point","coordinates":[111.4,206]}}`)
+	receipt, err := intake.Check(t.Context(), []intake.File{{Name: "banyak.geojsonl", Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(text.String())), nil
+	}}}, intake.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := receipt.Files[0]
+	if file.In != 1501 || file.Omitted == 0 || !hasRule(file.Findings, "latitude-range") {
+		t.Errorf("in %d, omitted %d, %d findings", file.In, file.Omitted, len(file.Findings))
+	}
+}
