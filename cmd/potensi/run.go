@@ -161,7 +161,6 @@ func (p *program) prepare(c *cli.Command) {
 	}
 }
 
-
 func (p *program) checkGlobals(c *cli.Context) error {
 	if lang := c.String("lang"); lang != "" && lang != p.printer.Lang {
 		return &usageError{"unknown-word", map[string]any{"field": "--lang", "given": lang, "allowed": p.catalogue.Languages()}}
