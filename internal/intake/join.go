@@ -39,6 +39,12 @@ func join(inputs []input) {
 	for i := range forms {
 		forms[i].join()
 	}
+	for i := range inputs {
+		in := &inputs[i]
+		if in.sniff.bare && !slices.ContainsFunc(forms, func(f form) bool { return f.places == in }) {
+			in.notes = append(in.notes, schema.Finding{Place: schema.Place{File: in.name}, Rule: "places-alone", Level: schema.Warning})
+		}
+	}
 }
 
 // formsOf finds the tables of submissions.

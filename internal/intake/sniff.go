@@ -225,12 +225,18 @@ func sniffCSV(name string, head []byte) sniff {
 	if err != nil {
 		return sniff{finding: fileFinding(name, "not-recognised", map[string]any{"near": shorten(string(head), 60), "tables": bundleOrder()[2:]})}
 	}
+	s := sniffTable(name, rows)
+	s.header = rows.Header()
+	return s
+}
+
+func sniffTable(name string, rows *table.CSV) sniff {
 	header, near := rows.Header(), shorten(strings.Join(rows.Header(), string(rows.Comma())), 60)
 	if table.HasGeometry(header, someRows(rows)) {
-		return sniff{format: "table", header: header, mapped: true}
+		return sniff{format: "table", mapped: true}
 	}
 	if survey.IsRepeat(header) {
-		return sniff{format: "table", header: header, finding: fileFinding(name, "repeat-alone", map[string]any{"near": near})}
+		return sniff{format: "table", finding: fileFinding(name, "repeat-alone", map[string]any{"near": near})}
 	}
 	of, several := tableOfHeader(header, name)
 	for _, named := range bundleOrder()[2:] {
@@ -242,7 +248,7 @@ func sniffCSV(name string, head []byte) sniff {
 	case len(several) > 0:
 		return sniff{finding: fileFinding(name, "table-ambiguous", map[string]any{"tables": several, "near": near})}
 	case of == "":
-		return sniff{header: header, finding: fileFinding(name, "not-recognised", map[string]any{"near": near, "tables": bundleOrder()[2:]})}
+		return sniff{finding: fileFinding(name, "not-recognised", map[string]any{"near": near, "tables": bundleOrder()[2:]})}
 	}
 	return sniff{format: "csv", table: of, comma: rows.Comma()}
 }
