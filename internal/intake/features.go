@@ -71,7 +71,7 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 	for _, m := range crew {
 		seen.rewound += m.checker.Rewound
 	}
-	r.out.find(seen.findings()...)
+	r.out.find(append(r.said, seen.findings()...)...)
 	return nil
 }
 

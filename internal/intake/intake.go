@@ -89,8 +89,10 @@ type Options struct {
 	Progress func(Progress)    // called now and then
 }
 
-// geodata are the options that readers of geodata take.
-func (o Options) geodata() geodata.Options { return geodata.Options{CRS: o.CRS} }
+// options are those that readers of geodata take.
+func (r *reader) options() geodata.Options {
+	return geodata.Options{CRS: r.opt.CRS, Tell: func(f schema.Finding) { r.said = append(r.said, f) }}
+}
 
 // Progress is how far the reading of a file has come.
 type Progress struct {
@@ -203,6 +205,7 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 	for _, file := range withoutParts(files) {
 		inputs = append(inputs, r.inputs(file)...)
 	}
+	join(inputs)
 	order := make([]int, len(inputs))
 	for i := range inputs {
 		order[i] = i
@@ -244,6 +247,7 @@ type reader struct {
 	seen  map[string]int // keys of records in this input
 	ids   firsts         // of features in this input, where there is no village file
 
+	said     []schema.Finding // by a reader that had no feature to say it with
 	around   *surroundings
 	referred bool        // records of other inputs may refer to features
 	open     []io.Closer // archives, until everything has been read
@@ -261,10 +265,14 @@ func (r *reader) closeAll() {
 // input reads one input.
 func (r *reader) input(ctx context.Context, in input) error {
 	r.out.find(in.notes...)
-	if in.finding != nil {
+	switch {
+	case in.finding != nil:
 		return r.broken(in.finding)
+	case in.joined != "":
+		r.out.find(schema.Finding{Place: schema.Place{File: in.name}, Rule: "joined-to", Level: schema.Note, Args: map[string]any{"other": in.joined}})
+		return nil
 	}
-	r.seen, r.ids, r.size = map[string]int{}, newFirsts(), 0
+	r.seen, r.ids, r.size, r.said = map[string]int{}, newFirsts(), 0, nil
 	r.passed.Store(0)
 	if r.batch != nil {
 		r.batch.NewRound()

@@ -15,6 +15,10 @@ import (
 // programs and follow from other records.
 const OwnMember = "potensi"
 
+// ExplanationSheet is the sheet of our own workbooks that says what the columns
+// of the others mean.
+const ExplanationSheet = "keterangan"
+
 // TakesAttribute reports whether a reader would not keep an attribute of this
 // name as it is, but take it for a member of a resource, a row number or our
 // own mark.
