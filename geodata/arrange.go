@@ -138,10 +138,21 @@ func (e *edge) spans(p orb.Point) bool {
 func crossingPoint(x, y *edge) orb.Point {
 	p := meeting(&segment{a: x.a, b: x.b}, &segment{a: y.a, b: y.b})
 	box := extentOf(x.a, x.b)
-	p = orb.Point{min(max(p[0], box.west), box.east), min(max(p[1], box.south), box.north)}
+	p = noDust(orb.Point{min(max(p[0], box.west), box.east), min(max(p[1], box.south), box.north)})
 	for _, end := range [...]orb.Point{x.a, x.b, y.a, y.b} {
 		if d := (orb.Point{p[0] - end[0], p[1] - end[1]}); max(d[0], -d[0], d[1], -d[1]) <= snap {
 			return end
+		}
+	}
+	return p
+}
+
+// noDust makes 0 of coordinates so near to it that products of them would not
+// be exact; no map has any.
+func noDust(p orb.Point) orb.Point {
+	for i, v := range p {
+		if isDust(v) {
+			p[i] = 0
 		}
 	}
 	return p

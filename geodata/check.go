@@ -63,7 +63,8 @@ func Check(g orb.Geometry, at schema.Place) (orb.Geometry, []schema.Finding) {
 //
 // Silently, for they mean the same: winding is made that of RFC 7946, parts
 // without coordinates are left out, a Ring or Bound becomes a Polygon and a
-// collection of one kind a Multi geometry. A geometry without coordinates
+// collection of one kind a Multi geometry, and 0 is written for what is nearer
+// to it than 1e-100. A geometry without coordinates
 // becomes nil with the warning geometry-missing; nil stays nil without one,
 // whoever read it has said so.
 //
@@ -177,12 +178,15 @@ func (c *Checker) sameKind(g orb.Geometry) bool {
 // ranges rejects points that are not on the globe, unless all of them are in
 // Indonesia once latitude and longitude change places.
 func (c *Checker) ranges(g orb.Geometry) (orb.Geometry, bool) {
-	if everywhere(g, onGlobe) {
+	if everywhere(g, isUsual) {
 		return g, true
+	}
+	if everywhere(g, onGlobe) {
+		return mapped(g, noDust), true
 	}
 	if everywhere(g, isSwapped) {
 		c.add("swapped", schema.Warning, nowhere(), nil)
-		return mapped(g, func(p orb.Point) orb.Point { return orb.Point{p[1], p[0]} }), true
+		return mapped(g, func(p orb.Point) orb.Point { return noDust(orb.Point{p[1], p[0]}) }), true
 	}
 	strands(g, nowhere(), func(points []orb.Point, at spot) bool {
 		return all(points, func(i int, p orb.Point) bool { return onGlobe(p) || c.offGlobe(g, p, at, i) })
@@ -232,6 +236,11 @@ func every(points []orb.Point, ok func(orb.Point) bool) bool {
 
 // onGlobe is false for NaN too.
 func onGlobe(p orb.Point) bool { return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90 }
+
+// isUsual is false for what is not on the globe, or noDust would change.
+func isUsual(p orb.Point) bool { return onGlobe(p) && !isDust(p[0]) && !isDust(p[1]) }
+
+func isDust(v float64) bool { return math.Abs(v) < 1e-100 && v != 0 }
 
 func isSwapped(p orb.Point) bool { return math.Abs(p[0]) <= 12 && p[1] >= 95 && p[1] <= 141 }
 

@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"math"
 	"slices"
 	"strconv"
-
-	"github.com/paulmach/orb"
 
 	"potensi/geodata/crs"
 )
@@ -158,24 +155,10 @@ func (r *reading) settleSystem() {
 	if system.IsLonLat() {
 		return
 	}
-	g, off := lonLat(r.Geometry, system)
+	g, off := system.Geometry(r.Geometry)
 	if r.Geometry = g; off != nil {
-		near := strconv.FormatFloat(off[0], 'f', -1, 64) + ", " + strconv.FormatFloat(off[1], 'f', -1, 64)
-		r.fail("crs-range", args{"near": near, "crs": system.Name})
+		r.fail("crs-range", args{"near": crs.Near(*off), "crs": system.Name})
 	}
-}
-
-// lonLat turns a geometry into WGS84. off is the first position that the
-// system cannot have.
-func lonLat(g orb.Geometry, system crs.System) (out orb.Geometry, off *orb.Point) {
-	out = mapped(g, func(p orb.Point) orb.Point {
-		q := system.LonLat(p)
-		if off == nil && (math.IsNaN(q[0]-q[0]) || math.IsNaN(q[1]-q[1])) {
-			off = &p
-		}
-		return q
-	})
-	return out, off
 }
 
 // readCRS reads the crs of a feature or of its geometry. Two that differ are

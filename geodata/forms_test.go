@@ -118,7 +118,7 @@ func wide(text string, big bool) string {
 func TestReadGeoJSONWide(t *testing.T) {
 	for _, big := range []bool{false, true} {
 		all := readText(t, wide(collect(pointNamed("é🌴"), pointNamed("b")), big))
-		if got := told(all); got != "é🌴!encoding-utf16 b" {
+		if got := told(all); got != "é🌴!text-decoded b" {
 			t.Errorf("got %q", got)
 		}
 	}

@@ -33,6 +33,19 @@ type Options struct {
 	// CRS is the system that the person says the coordinates are in; it wins
 	// over what the file says. Nil: as the file says.
 	CRS *crs.System
+	// Tell takes what is to be said of a file in which there is no feature to
+	// say it with. Nil: nobody listens.
+	Tell func(schema.Finding)
+}
+
+// Say tells what could be told with no feature.
+func (o Options) Say(findings []schema.Finding) {
+	if o.Tell == nil {
+		return
+	}
+	for _, f := range findings {
+		o.Tell(f)
+	}
 }
 
 // Rejected reports whether a finding of level error keeps the feature out.

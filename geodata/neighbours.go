@@ -15,40 +15,50 @@ const (
 	// MaxNeighbours is how many features Neighbours compares.
 	MaxNeighbours = 20_000
 	// MaxNeighbourVertices is how many vertices these may have together.
-	MaxNeighbourVertices = 2_000_000
+	MaxNeighbourVertices = 1_000_000
 
-	maxPairLooks     = 40_000_000 // vertices compared in all pairs of features
-	maxBetween       = 2000       // findings of Neighbours
-	defaultTolerance = 50.0       // metres
+	giveUp           = 10 * MaxNeighbours // features, of which comparing so few tells little
+	maxPairLooks     = 40_000_000         // vertices compared in all pairs of features
+	maxBetween       = 2000               // findings of Neighbours
+	defaultTolerance = 50.0               // metres
 )
 
-// Neighbours looks for what only shows among the features of a file or a
+// Neighbours looks for what only shows among the features of some files and a
 // village: shapes that are there twice, very thin overlaps and gaps between
 // areas, and what lies outside the village boundary. It holds the geometries
 // of at most MaxNeighbours features with MaxNeighbourVertices vertices; what
-// comes after is only compared with the boundary, and a note says so.
+// comes after is only compared with the boundary, if that is known by then,
+// and a note says so. Among more than ten times as many none are compared.
 type Neighbours struct {
 	boundary  []orb.Polygon
 	sides     join // of the boundary
 	tolerance float64
+	standing  []member // that were there before
 	members   []member
 	vertices  int
-	seen      shapes
-	seenBy    []int    // the member of each in seen
 	areas     []member // those with an area, from west to east
 	n         int
+	over      schema.Place // of the first that was too many
 	looks     int
 	stopped   bool // before all pairs were compared
-	findings  []schema.Finding
+	findings  []remark
 }
 
 // member is one feature that was added.
 type member struct {
+	id       string
+	order    int // in which they were added; -1 for those that were there before
 	geometry orb.Geometry
 	areas    []orb.Polygon
 	box      bounds
 	at       schema.Place
 	accuracy float64
+}
+
+// remark is a finding about a member.
+type remark struct {
+	order int
+	schema.Finding
 }
 
 // NewNeighbours compares features with each other and with a village boundary,
@@ -59,7 +69,15 @@ func NewNeighbours(boundary orb.Geometry, tolerance float64) *Neighbours {
 	if tolerance <= 0 {
 		tolerance = defaultTolerance
 	}
-	n := &Neighbours{boundary: areasOf(wind(boundary)), tolerance: tolerance}
+	n := &Neighbours{tolerance: tolerance}
+	n.SetBoundary(boundary)
+	return n
+}
+
+// SetBoundary gives a boundary in the place of the one before: it may be found
+// among the features themselves.
+func (n *Neighbours) SetBoundary(boundary orb.Geometry) {
+	n.boundary, n.sides = areasOf(wind(boundary)), join{}
 	for _, p := range n.boundary {
 		for _, r := range p {
 			for i := 1; i < len(r); i++ {
@@ -68,62 +86,155 @@ func NewNeighbours(boundary orb.Geometry, tolerance float64) *Neighbours {
 		}
 	}
 	n.sides.index()
-	return n
 }
 
-// Add looks at one feature whose geometry Check has passed; others are left
-// out. accuracy is how well its boundary is known, in metres, 0 for
-// DefaultAccuracy.
+// Add takes in one feature whose geometry Check has passed; others are left
+// out. Its ID is the one by which Stand would know it. accuracy is how well
+// its boundary is known, in metres, 0 for DefaultAccuracy.
 func (n *Neighbours) Add(f Feature, accuracy float64) {
 	if f.Geometry == nil || f.Rejected() || vertices(f.Geometry) == 0 {
 		return
 	}
+	m := memberOf(f.ID, f.Geometry, accuracy)
+	m.at, m.order = f.Place.At("/geometry"), n.n
+	n.n++
+	if n.n > giveUp || !n.hasRoom(len(n.members), f.Geometry) {
+		n.tooMany(m)
+		return
+	}
+	n.members = append(n.members, m)
+}
+
+// tooMany looks at a feature that there is no room for.
+func (n *Neighbours) tooMany(m member) {
+	if n.over.File == "" {
+		n.over.File = m.at.File
+	}
+	if n.n > giveUp {
+		for _, before := range n.members {
+			n.compareBoundary(before)
+		}
+		n.members = nil
+	}
+	n.compareBoundary(m)
+}
+
+func memberOf(id string, g orb.Geometry, accuracy float64) member {
 	if accuracy <= 0 {
 		accuracy = DefaultAccuracy
 	}
-	n.n++
-	m := member{f.Geometry, areasOf(f.Geometry), boundsOfAll(f.Geometry), f.Place.At("/geometry"), accuracy}
-	n.compareBoundary(m)
-	size := vertices(f.Geometry)
-	if len(n.members) >= MaxNeighbours || n.vertices+size > MaxNeighbourVertices {
-		return
+	return member{id: id, geometry: g, areas: areasOf(g), box: boundsOfAll(g), accuracy: accuracy}
+}
+
+// hasRoom counts the vertices of a geometry unless there are too many.
+func (n *Neighbours) hasRoom(members int, g orb.Geometry) bool {
+	size := vertices(g)
+	if members >= MaxNeighbours || n.vertices+size > MaxNeighbourVertices {
+		return false
 	}
 	n.vertices += size
-	i := n.seen.add(f.Geometry)
-	if i >= 0 {
-		n.tell("duplicate-geometry", m.at, firstPoint(f.Geometry), args{"other": n.members[n.seenBy[i]].name()})
-		m.areas = nil // its overlaps are those of the other
-	} else {
-		n.seenBy = append(n.seenBy, len(n.members))
+	return true
+}
+
+// Stand takes in a feature that was there before, with which those added are
+// compared. It is to be called after all of them. False: there is no room.
+func (n *Neighbours) Stand(id string, g orb.Geometry, accuracy float64) bool {
+	if !n.hasRoom(len(n.standing), g) {
+		return false
 	}
-	n.members = append(n.members, m)
+	m := memberOf(id, g, accuracy)
+	m.at.ID, m.order = id, -1
+	n.standing = append(n.standing, m)
+	return true
+}
+
+// IDs are those of the features that were added and are compared.
+func (n *Neighbours) IDs() map[string]bool {
+	ids := make(map[string]bool, len(n.members))
+	for i := range n.members {
+		ids[n.members[i].id] = true
+	}
+	return ids
+}
+
+// Extent is the box around the features that are compared, false for none.
+func (n *Neighbours) Extent() (box orb.Bound, ok bool) {
+	for i, m := range n.members {
+		b := orb.Bound{Min: orb.Point{m.box.west, m.box.south}, Max: orb.Point{m.box.east, m.box.north}}
+		if i == 0 {
+			box = b
+		}
+		box = box.Union(b)
+	}
+	return box, len(n.members) > 0
+}
+
+// NeighboursMark is how far Neighbours had come.
+type NeighboursMark struct{ members, vertices, n, findings int }
+
+// Mark remembers how far the features have come, for Forget.
+func (n *Neighbours) Mark() NeighboursMark {
+	return NeighboursMark{len(n.members), n.vertices, n.n, len(n.findings)}
+}
+
+// Forget leaves out what was added after a mark.
+func (n *Neighbours) Forget(m NeighboursMark) {
+	left := min(m.members, len(n.members)) // none where there were far too many
+	clear(n.members[left:])
+	n.members, n.vertices, n.n, n.findings = n.members[:left], m.vertices, m.n, n.findings[:m.findings]
+	if n.n == len(n.members) {
+		n.over = schema.Place{}
+	}
 }
 
 // Findings are what was found, in the order of the features; all are warnings
 // but for the note neighbours-not-compared. It is to be called once, at the end.
 func (n *Neighbours) Findings() []schema.Finding {
+	for _, m := range n.members {
+		n.compareBoundary(m)
+	}
+	n.compareShapes()
 	n.comparePairs()
-	slices.SortStableFunc(n.findings, func(x, y schema.Finding) int { return cmp.Compare(index(x.Feature), index(y.Feature)) })
+	slices.SortStableFunc(n.findings, func(x, y remark) int { return cmp.Compare(x.order, y.order) })
+	var findings []schema.Finding
+	for _, f := range n.findings {
+		findings = append(findings, f.Finding)
+	}
 	if compared := len(n.members); compared < n.n || n.stopped {
-		n.findings = append(n.findings, schema.Finding{Rule: "neighbours-not-compared", Level: schema.Note, Args: args{"n": n.n, "compared": compared}})
+		findings = append(findings, schema.Finding{Place: n.over, Rule: "neighbours-not-compared", Level: schema.Note, Args: args{"n": n.n, "compared": compared}})
 	}
-	return n.findings
+	return findings
 }
 
-func index(i *int) int {
-	if i == nil {
-		return -1
+// compareShapes tells shapes that were there already. Their overlaps are those
+// of the first.
+func (n *Neighbours) compareShapes() {
+	var seen shapes
+	var seenBy []*member
+	for _, list := range [][]member{n.standing, n.members} {
+		for i := range list {
+			m := &list[i]
+			before := seen.add(m.geometry)
+			if before < 0 {
+				seenBy = append(seenBy, m)
+				continue
+			}
+			n.tell("duplicate-geometry", *m, firstPoint(m.geometry), args{"other": seenBy[before].name()})
+			m.areas = nil
+		}
 	}
-	return *i
 }
 
-func (n *Neighbours) tell(rule string, at schema.Place, p orb.Point, a args) {
+func (n *Neighbours) tell(rule string, m member, p orb.Point, a args) {
+	if m.order < 0 {
+		return // nobody asked about it now
+	}
 	if len(n.findings) == maxBetween {
 		n.stopped = true
 		return
 	}
-	at.Coordinate = coordinate(p)
-	n.findings = append(n.findings, schema.Finding{Place: at, Rule: rule, Level: schema.Warning, Args: a})
+	m.at.Coordinate = coordinate(p)
+	n.findings = append(n.findings, remark{m.order, schema.Finding{Place: m.at, Rule: rule, Level: schema.Warning, Args: a}})
 }
 
 // name is the id, or the number of the feature as people count.
@@ -150,7 +261,7 @@ func boundsOfAll(g orb.Geometry) bounds {
 // comparePairs looks at all pairs of areas whose extents overlap, from west to
 // east.
 func (n *Neighbours) comparePairs() {
-	areas := slices.DeleteFunc(slices.Clone(n.members), func(m member) bool { return m.areas == nil })
+	areas := slices.DeleteFunc(slices.Concat(n.standing, n.members), func(m member) bool { return m.areas == nil })
 	n.areas = areas
 	slices.SortFunc(areas, func(x, y member) int { return cmp.Compare(x.box.west, y.box.west) })
 	var t join
@@ -160,10 +271,12 @@ func (n *Neighbours) comparePairs() {
 	t.index()
 	ok := t.self(maxPairs, func(i, j int) bool {
 		x, y := &areas[i], &areas[j]
-		if index(x.at.Feature) < index(y.at.Feature) {
+		if x.order < y.order {
 			x, y = y, x
 		}
-		n.comparePair(x, y)
+		if x.order >= 0 {
+			n.comparePair(x, y)
+		}
 		return n.looks <= maxPairLooks && !n.stopped
 	})
 	n.stopped = n.stopped || !ok
@@ -284,7 +397,7 @@ func (s *slivers) add(p orb.Polygon) {
 // tellSlivers is one finding for two features, however often they miss each other.
 func (n *Neighbours) tellSlivers(rule string, s *slivers, x, y *member) {
 	if s.n > 0 {
-		n.tell(rule, x.at, s.at, args{"other": y.name(), "n": s.n, "area_m2": roundTo(s.area, 2), "width_m": roundTo(s.width, 2)})
+		n.tell(rule, *x, s.at, args{"other": y.name(), "n": s.n, "area_m2": roundTo(s.area, 2), "width_m": roundTo(s.width, 2)})
 	}
 }
 
@@ -304,7 +417,7 @@ func (n *Neighbours) compareBoundary(m member) {
 		share, distance, at = n.pointsOutside(m.geometry)
 	}
 	if distance > n.tolerance {
-		n.tell("outside-village", m.at, at, args{"share": roundTo(share*100, 1), "distance_m": roundTo(distance, 0)})
+		n.tell("outside-village", m, at, args{"share": roundTo(share*100, 1), "distance_m": roundTo(distance, 0)})
 	}
 }
 

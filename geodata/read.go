@@ -20,7 +20,7 @@ const MaxFeatureBytes = 16 << 20
 // them; documents given to a JavaScript name or function, as map pages have
 // them (var json_kebun_1 = {…};). A broken record of a sequence, or of a file
 // with one a line, costs that record alone. A mark at the beginning (BOM) is
-// stepped over; UTF-16 with a mark is decoded, with the note encoding-utf16.
+// stepped over; UTF-16 with a mark is decoded, with the note text-decoded.
 // A comma before a closing bracket is dropped, and the first one of a file
 // told by the note json-trailing-comma.
 //

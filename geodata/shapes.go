@@ -8,7 +8,8 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// shapes remembers polygons, to know the same one when it comes again.
+// shapes remembers geometries, to know the same one when it comes again. It
+// keeps no copies.
 type shapes struct {
 	seed   maphash.Seed
 	byHash map[uint64][]int
@@ -20,10 +21,10 @@ func (s *shapes) add(g orb.Geometry) int {
 	if s.byHash == nil {
 		s.seed, s.byHash = maphash.MakeSeed(), map[uint64][]int{}
 	}
-	g = canonical(g)
-	h := hashOf(s.seed, g)
+	same := canonical(g)
+	h := hashOf(s.seed, same)
 	for _, i := range s.byHash[h] {
-		if orb.Equal(s.all[i], g) {
+		if orb.Equal(canonical(s.all[i]), same) {
 			return i
 		}
 	}

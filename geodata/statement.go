@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"potensi/schema"
 )
 
 // recordMark stands before each text of a JSON text sequence (RFC 8142).
@@ -51,7 +53,8 @@ func (d *document) decode() error {
 	all := d.src.fromStart()
 	decoder := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
 	d.src = newSource(transform.NewReader(all, decoder))
-	d.note("encoding-utf16", 1, false)
+	d.notes = append(d.notes, schema.Finding{Place: schema.Place{File: d.file, Line: 1}, Rule: "text-decoded", Level: schema.Note,
+		Args: args{"encoding": "UTF-16"}})
 	return nil
 }
 

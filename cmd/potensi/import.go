@@ -10,6 +10,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v2"
 
+	"potensi/geodata/crs"
 	"potensi/internal/intake"
 	"potensi/internal/report"
 	"potensi/internal/store"
@@ -68,8 +69,12 @@ func (p *program) readingOptions(c *cli.Context) (intake.Options, error) {
 	if !c.Args().Present() {
 		return opt, &usageError{"file-argument-missing", map[string]any{"command": c.Command.HelpName}}
 	}
-	if crs := c.String("crs"); crs != "" && !strings.EqualFold(crs, "EPSG:4326") {
-		return opt, &usageError{"crs-unsupported", map[string]any{"given": crs}}
+	if name := c.String("crs"); name != "" {
+		system, err := crs.Parse(name)
+		if err != nil {
+			return opt, &usageError{"crs-unsupported", map[string]any{"given": name, "known": examplesOfCRS()}}
+		}
+		opt.CRS = &system
 	}
 	if opt.Kind != "" {
 		if err := p.word("kind", opt.Kind, mapping.Kinds()); err != nil {
@@ -93,6 +98,12 @@ func unquoted(word string) string {
 		return word[1 : len(word)-1]
 	}
 	return word
+}
+
+// examplesOfCRS are systems that facilitators meet most, of those that
+// crs.Known lists.
+func examplesOfCRS() []string {
+	return []string{"EPSG:4326", "EPSG:32749", "EPSG:32750", "EPSG:32649", "EPSG:23836", "EPSG:3857"}
 }
 
 func isField(name string) bool {

@@ -101,6 +101,9 @@ func (p *program) exit(err error) int {
 		return exitFailed
 	case errors.Is(err, errRejected):
 		return exitRejected
+	case errors.Is(err, context.Canceled):
+		p.complain(p.printer.T("problem.interrupted"))
+		return exitFailed
 	case errors.As(err, &usage):
 		p.complain(p.printer.Format("problem."+usage.key, usage.args))
 		return exitUsage

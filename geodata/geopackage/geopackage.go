@@ -76,6 +76,7 @@ func Read(ctx context.Context, path, name string, opt geodata.Options, each func
 			return err
 		}
 	}
+	opt.Say(r.pending)
 	return nil
 }
 

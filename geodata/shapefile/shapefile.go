@@ -45,14 +45,14 @@ type args = map[string]any
 // Rules that reject a shape: truncated, feature-too-large, shape-broken,
 // shape-unordered, geometry-type, too-complex and crs-range. Warnings:
 // geometry-missing, dbf-missing, dbf-unreadable, counts-differ. Notes:
-// column-dropped (memos), encoding-guessed, rows-deleted. What concerns the
+// column-dropped (memos), text-decoded, rows-deleted. What concerns the
 // whole file stands with its first feature, counts with its last.
 //
 // A file that cannot be used is an error of type *schema.Finding: empty-file,
 // not-shapefile, crs-missing, crs-unsupported. Errors of each are returned as
 // they are, those of the streams wrapped.
 func Read(files Files, file string, opt geodata.Options, each func(geodata.Feature) error) error {
-	r := reader{file: file, each: each}
+	r := reader{file: file, opt: opt, each: each}
 	if err := r.open(files, opt); err != nil {
 		return err
 	}
@@ -69,6 +69,7 @@ type reader struct {
 	table   *table // nil if there is none
 	system  crs.System
 	file    string
+	opt     geodata.Options
 	each    func(geodata.Feature) error
 	index   int // of the next feature
 	count   int // shapes seen
@@ -191,7 +192,7 @@ func (r *reader) row() (row, error) {
 	}
 	if r.table.guessed != "" && !r.guessed {
 		r.guessed = true
-		r.tell("encoding-guessed", schema.Note, args{"encoding": r.table.guessed})
+		r.tell("text-decoded", schema.Note, args{"encoding": r.table.guessed})
 	}
 	return next, err
 }
@@ -246,14 +247,15 @@ func (r *reader) finish() error {
 			return err
 		}
 	}
-	if r.held == nil {
-		return nil
-	}
 	if r.table != nil && r.rows != r.count {
 		r.tell("counts-differ", schema.Warning, args{"shapes": r.count, "rows": r.rows})
 	}
 	if r.deleted > 0 {
 		r.tell("rows-deleted", schema.Note, args{"n": r.deleted})
+	}
+	if r.held == nil {
+		r.opt.Say(r.pending)
+		return nil
 	}
 	r.held.Findings = append(r.held.Findings, r.pending...)
 	return r.each(*r.held)

@@ -312,10 +312,10 @@ func TestEncodings(t *testing.T) {
 		{"ANSI", "D\xe9sa", "ANSI 1252", 0, "Désa", ""},
 		{"windows-1251", "\xc4\xe5\xf1\xe0", "windows-1251", 0, "Деса", ""},
 		{"GBK by number", "\xb4\xe5", "936", 0, "村", ""},
-		{"unsaid", "D\xe9sa", "", 0, "Désa", "n:encoding-guessed"},
-		{"DOS by the language byte", "D\x82sa", "", 1, "Désa", "n:encoding-guessed"},
-		{"said UTF-8 but is not", "D\xe9sa", "UTF-8", 0, "Désa", "n:encoding-guessed"},
-		{"nonsense said", "D\xe9sa", "klingon", 0, "Désa", "n:encoding-guessed"},
+		{"unsaid", "D\xe9sa", "", 0, "Désa", "n:text-decoded"},
+		{"DOS by the language byte", "D\x82sa", "", 1, "Désa", "n:text-decoded"},
+		{"said UTF-8 but is not", "D\xe9sa", "UTF-8", 0, "Désa", "n:text-decoded"},
+		{"nonsense said", "D\xe9sa", "klingon", 0, "Désa", "n:text-decoded"},
 		{"cut in a letter", "abcdefg\xc3", "UTF-8", 0, "abcdefg", ""},
 		{"cut in a letter, unsaid", "é bcde\xc3", "", 0, "é bcde", ""},
 	}
@@ -333,7 +333,7 @@ func TestEncodings(t *testing.T) {
 func TestEncodingIsGuessedOnce(t *testing.T) {
 	shp := records{pointShape(1, 2), pointShape(1, 2), pointShape(1, 2)}.shp()
 	all, err := readAll(readers(shp, nil, dbf(0, []field{{"N", 'C', 8, 0}}, "a", "D\xe9sa", "Gaj\xe9"), lonLatPRJ, ""), geodata.Options{})
-	if err != nil || len(all) != 3 || rules(all[0])+rules(all[1])+rules(all[2]) != "n:encoding-guessed" || len(all[1].Findings) != 1 {
+	if err != nil || len(all) != 3 || rules(all[0])+rules(all[1])+rules(all[2]) != "n:text-decoded" || len(all[1].Findings) != 1 {
 		t.Errorf("%v %v", all, err)
 	}
 }

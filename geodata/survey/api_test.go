@@ -139,7 +139,8 @@ func TestSniffJSON(t *testing.T) {
 	}{
 		{`{"count":2,"next":null,"results":[` + koboAPI[:200], KoboJSON}, {"\ufeff[" + koboAPI, KoboJSON}, {`[{"type":"FeatureCollection","features":[]}]`, Unknown},
 		{`{"value":[{"__id":"x`, OData}, {`{"@odata.context":"x","value":[`, OData}, {`{"data":[{"docId":`, Archive}, {`{"type":"umap","uri":`, UMapFile},
-		{`{"type":"FeatureCollection","features":[`, Unknown}, {`{"village":{},"data":1}`, Unknown}, {``, Unknown}, {`17`, Unknown}, {`{"results":{}}`, Unknown}, {`[1,2]`, Unknown},
+		{`{"type":"FeatureCollection","features":[`, Unknown}, {`{"type":"FeatureCollection","data":[1],"features":[`, Unknown},
+		{`{"features":[],"results":[1]}`, Unknown}, {`{"village":{},"data":1}`, Unknown}, {``, Unknown}, {`17`, Unknown}, {`{"results":{}}`, Unknown}, {`[1,2]`, Unknown},
 	}
 	for _, tt := range tests {
 		if got := SniffJSON([]byte(tt.text)); got != tt.want {
@@ -201,7 +202,7 @@ func TestODKRepeatsAndJoin(t *testing.T) {
 	if orphans := r.Orphans(all[0].Place); len(orphans) != 1 || orphans[0].Args["n"] != 1 {
 		t.Errorf("%+v", orphans)
 	}
-	a, err := ReadAttributes(openCSV(t, form))
+	a, err := ReadAttributes(openCSV(t, form), &Repeats{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +215,7 @@ func TestODKRepeatsAndJoin(t *testing.T) {
 	if err := a.Rest(collect(&all)); err != nil || len(all) != 1 || all[0].ID != "uuid:2" || ruleList(all[0]) != "geometry-missing" {
 		t.Errorf("%+v %v", all, err)
 	}
-	if _, err := ReadAttributes(openCSV(t, "a,b\n1,2\n")); rule(err) != "columns-missing" {
+	if _, err := ReadAttributes(openCSV(t, "a,b\n1,2\n"), &Repeats{}); rule(err) != "columns-missing" {
 		t.Error(err)
 	}
 	for _, tt := range [][3]string{{"pohon.csv", "pohon-produk.csv", "produk"}, {"pohon.csv", "pohon-produk~1.csv", "produk~1"}, {"pohon.csv", "pohon.csv", ""}, {"pohon.csv", "kebun-x.csv", ""}} {

@@ -3,6 +3,7 @@ package survey
 import (
 	"errors"
 	"io"
+	"slices"
 
 	"potensi/geodata"
 	"potensi/geodata/table"
@@ -16,8 +17,22 @@ func ReadCSV(r io.Reader, file string, opt geodata.Options, each func(geodata.Fe
 	if err != nil {
 		return err
 	}
-	n := NewNormaliser(src.Header())
-	return table.Read(src, opt, func(f geodata.Feature) error { return each(n.Normalise(f)) })
+	return ReadForm(src, file, &Repeats{}, opt, each)
+}
+
+// ReadForm reads a table like ReadCSV and joins the answers to repeated
+// questions to its rows. Answers that belong to no row come last, as rejected
+// features.
+func ReadForm(src table.Source, file string, repeats *Repeats, opt geodata.Options, each func(geodata.Feature) error) error {
+	n, count := NewNormaliser(src.Header()), 0
+	err := table.Read(src, opt, func(f geodata.Feature) error {
+		count++
+		return each(n.Normalise(repeats.Attach(f)))
+	})
+	if err != nil {
+		return err
+	}
+	return repeats.rest(file, count, each)
 }
 
 // ReadXLSX reads the sheets of a workbook that say where things are, of any
@@ -28,7 +43,13 @@ func ReadXLSX(r io.ReaderAt, size int64, file string, opt geodata.Options, each 
 	if err != nil {
 		return err
 	}
-	b := book{Workbook: w, file: file, opt: opt, each: each}
+	return ReadWorkbook(w, file, nil, opt, each)
+}
+
+// ReadWorkbook is ReadXLSX for a workbook that is open. The sheets named in
+// without are left alone: someone else reads them.
+func ReadWorkbook(w *table.Workbook, file string, without []string, opt geodata.Options, each func(geodata.Feature) error) error {
+	b := book{Workbook: w, file: file, without: without, opt: opt, each: each}
 	return b.read()
 }
 
@@ -36,6 +57,7 @@ func ReadXLSX(r io.ReaderAt, size int64, file string, opt geodata.Options, each 
 type book struct {
 	*table.Workbook
 	file    string
+	without []string // sheets
 	opt     geodata.Options
 	each    func(geodata.Feature) error
 	repeats Repeats
@@ -46,6 +68,9 @@ type book struct {
 
 func (b *book) read() error {
 	for _, name := range b.Sheets() {
+		if slices.Contains(b.without, name) {
+			continue
+		}
 		if err := b.sort(name); err != nil {
 			return err
 		}
@@ -58,11 +83,10 @@ func (b *book) read() error {
 			return err
 		}
 	}
-	for _, finding := range b.repeats.Orphans(schema.Place{File: b.file}) {
-		if err := b.give(geodata.Feature{Place: finding.Place, Findings: []schema.Finding{finding}}); err != nil {
-			return err
-		}
+	if err := b.repeats.rest(b.file, b.index, b.give); err != nil {
+		return err
 	}
+	b.opt.Say(b.notes)
 	return nil
 }
 

@@ -21,6 +21,7 @@ const MaxRepeatBytes = 64 << 20
 type Repeats struct {
 	rows  map[string][]repeat // by the submission's key
 	names []string            // of the tables
+	lost  []schema.Finding    // of rows that could not be read
 	size  int
 }
 
@@ -51,7 +52,8 @@ func RepeatName(form, file string) (string, bool) {
 	return name, ok && csv && name != ""
 }
 
-// Add reads a table of repeated answers under a name. The error is a
+// Add reads a table of repeated answers under a name. Rows that cannot be read
+// are told by Orphans. The error is a
 // *schema.Finding when they are too many (too-large), or the table's own.
 func (r *Repeats) Add(name string, src table.Source) error {
 	if r.rows == nil {
@@ -68,6 +70,7 @@ func (r *Repeats) Add(name string, src table.Source) error {
 			return err
 		}
 		if row.Rejected() {
+			r.lost = append(r.lost, row.Findings...)
 			continue
 		}
 		m, _ := parse(table.Object(names, row.Cells))
@@ -90,7 +93,10 @@ func (m members) parent() string {
 	if uuid := m.text("_submission__uuid"); uuid != "" {
 		return "uuid " + bare(uuid)
 	}
-	return "index " + m.text("_parent_index")
+	if index := m.text("_parent_index"); index != "" {
+		return "index " + index
+	}
+	return ""
 }
 
 // isAnswer leaves out what a repeat's table says about its submission.
@@ -134,7 +140,7 @@ func listOf(rows []repeat, name string) json.RawMessage {
 }
 
 // Orphans says how many answers of each table belong to no submission that
-// was read.
+// was read, and which rows could not be read.
 func (r *Repeats) Orphans(at schema.Place) []schema.Finding {
 	count := map[string]int{}
 	for _, rows := range r.rows {
@@ -144,11 +150,23 @@ func (r *Repeats) Orphans(at schema.Place) []schema.Finding {
 			}
 		}
 	}
-	var findings []schema.Finding
+	findings := slices.Clone(r.lost)
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(r.names))) {
 		if n := count[name]; n > 0 {
 			findings = append(findings, schema.Finding{Place: at, Rule: "repeat-orphan", Level: schema.Error, Args: map[string]any{"n": n, "table": name}})
 		}
 	}
 	return findings
+}
+
+// rest gives what Orphans says as rejected features, numbered from index.
+func (r *Repeats) rest(file string, index int, each func(geodata.Feature) error) error {
+	for i, finding := range r.Orphans(schema.Place{File: file}) {
+		at := index + i
+		finding.Feature = &at
+		if err := each(geodata.Feature{Place: finding.Place, Findings: []schema.Finding{finding}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

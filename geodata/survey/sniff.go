@@ -24,6 +24,11 @@ const (
 	UMapFile
 )
 
+// String is the name of the format.
+func (d Document) String() string {
+	return [...]string{"", "kobo", "odata", "comapeo", "umap"}[d]
+}
+
 // SniffJSON tells by the beginning of a JSON text, which may break off, what
 // kind of document it is.
 func SniffJSON(head []byte) Document {
@@ -64,6 +69,8 @@ func sniffObject(d *json.Decoder) Document {
 	for d.More() {
 		key, value, err := next(d)
 		switch {
+		case key == "features", key == "type" && err == nil && string(value) != `"umap"`:
+			return Unknown // GeoJSON, or TopoJSON, may have any member besides
 		case key == "@odata.context", key == "value" && begins(value, err):
 			return OData
 		case key == "results" && begins(value, err):

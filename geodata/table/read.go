@@ -55,6 +55,7 @@ func Read(src Source, opt geodata.Options, each func(geodata.Feature) error) err
 			return err
 		}
 	}
+	opt.Say(r.notes)
 	return nil
 }
 

@@ -2,10 +2,8 @@ package table
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/project"
 
 	"potensi/geodata"
 	"potensi/geodata/crs"
@@ -53,7 +51,7 @@ func (s *shape) locate(opt geodata.Options) *fault {
 		return s.project(system)
 	}
 	if far, ok := beyondDegrees(s.geometry); ok {
-		return &fault{"crs-missing", args{"near": positionText(far), "guess": gridOf(far), "example": "EPSG:32749"}}
+		return &fault{"crs-missing", crs.Missing(orb.Bound{Min: far, Max: far})}
 	}
 	return nil
 }
@@ -61,32 +59,11 @@ func (s *shape) locate(opt geodata.Options) *fault {
 // project brings a shape to degrees, unless a point is none that the system
 // can have.
 func (s *shape) project(system crs.System) *fault {
-	var off *fault
-	s.geometry = project.Geometry(s.geometry, func(p orb.Point) orb.Point {
-		q := system.LonLat(p)
-		if off == nil && (math.IsNaN(q[0]) || math.IsNaN(q[1])) {
-			off = &fault{"crs-range", args{"near": positionText(p), "crs": system.Name}}
-		}
-		return q
-	})
-	return off
-}
-
-func positionText(p orb.Point) string {
-	return strconv.FormatFloat(p[0], 'g', 10, 64) + ", " + strconv.FormatFloat(p[1], 'g', 10, 64)
-}
-
-// gridOf guesses which grid of Indonesia a position in metres belongs to.
-func gridOf(p orb.Point) string {
-	switch {
-	case p[0] < 100_000 || p[0] > 900_000:
-		return "?"
-	case p[1] > 8_800_000 && p[1] < 10_000_000:
-		return "UTM 46S–54S"
-	case p[1] > 0 && p[1] < 900_000:
-		return "UTM 46N–54N"
+	g, off := system.Geometry(s.geometry)
+	if s.geometry = g; off != nil {
+		return &fault{"crs-range", args{"near": crs.Near(*off), "crs": system.Name}}
 	}
-	return "?"
+	return nil
 }
 
 // beyondDegrees finds a point that can only be in metres.

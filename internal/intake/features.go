@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/paulmach/orb"
+
 	"potensi/geodata"
 	"potensi/internal/store"
 	"potensi/mapping"
@@ -43,6 +45,7 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 	var working sync.WaitGroup
 	for i := range crew {
 		crew[i] = newMembers(r.opt, filepath.Base(name))
+		crew[i].saving = r.batch != nil
 		working.Go(func() {
 			for w := range todo {
 				w.done <- crew[i].prepareAll(w.features)
@@ -56,9 +59,8 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 		close(todo)
 		close(ordered)
 	}()
-	neighbours := geodata.NewNeighbours(nil, 0)
 	for w := range ordered {
-		if err := r.resources(<-w.done, neighbours); err != nil {
+		if err := r.resources(<-w.done); err != nil {
 			return err
 		}
 	}
@@ -69,17 +71,17 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 	for _, m := range crew {
 		seen.rewound += m.checker.Rewound
 	}
-	r.out.find(seen.findings()...)
-	r.out.find(neighbours.Findings()...)
+	r.out.find(append(r.said, seen.findings()...)...)
 	return nil
 }
 
-// feed reads the file into chunks.
+// feed reads the file into chunks. Features of several kinds of shape are
+// parted here for every reader; the parts have the place of the whole.
 func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
-	var features []geodata.Feature
+	features := make([]geodata.Feature, 0, chunk)
 	send := func() error {
 		w := work{features: features, done: make(chan []prepared, 1)}
-		features = nil
+		features = make([]geodata.Feature, 0, chunk)
 		for _, to := range []chan<- work{todo, ordered} { // whoever waits for it must be sure that it is done
 			select {
 			case to <- w:
@@ -90,7 +92,11 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 		return nil
 	}
 	err := read(func(f geodata.Feature) error {
-		features = append(features, f)
+		if _, several := f.Geometry.(orb.Collection); several {
+			features = append(features, geodata.SplitMixed(f)...)
+		} else {
+			features = append(features, f)
+		}
 		if len(features) < chunk {
 			return nil
 		}
@@ -103,9 +109,8 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 }
 
 // resources settles prepared features and saves the good ones.
-func (r *reader) resources(all []prepared, neighbours *geodata.Neighbours) error {
-	var good []int
-	var rows []store.Row
+func (r *reader) resources(all []prepared) error {
+	good, rows := make([]int, 0, len(all)), make([]store.Row, 0, len(all))
 	for i := range all {
 		if r.mayKeep(all[i].findings) {
 			good, rows = append(good, i), append(rows, all[i].row)
@@ -128,7 +133,7 @@ func (r *reader) resources(all []prepared, neighbours *geodata.Neighbours) error
 		if r.settle("resources", p.findings) {
 			r.count(loaded[next].Outcome)
 			r.introduce(p)
-			neighbours.Add(p.feature, accuracyOf(p.resource))
+			r.around.see(p)
 		}
 		next++
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -32,6 +31,9 @@ type input struct {
 	notes   []schema.Finding
 	finding *schema.Finding
 	read    func(ctx context.Context, r *reader) error
+	sniff   sniff
+	file    File
+	joined  string // the input with which this one is read
 }
 
 // maxInMemory is how large a file may be that has to be held in memory because
@@ -99,7 +101,7 @@ func (r *reader) packed(file File, content io.ReadCloser) []input {
 		return r.workbook(file.Name, at, size)
 	case strings.EqualFold(filepath.Ext(file.Name), ".kmz"):
 		kmz := features(file.Name, "kmz", func(_ io.Reader, r *reader, each func(geodata.Feature) error) error {
-			return kml.ReadArchive(zipped, file.Name, r.opt.geodata(), each)
+			return kml.ReadArchive(zipped, file.Name, r.options(), each)
 		}, nil)
 		kmz.notes = zipped.Findings
 		return []input{kmz}
@@ -199,7 +201,9 @@ func (r *reader) workbook(name string, at io.ReaderAt, size int64) []input {
 	var tables []input
 	var used []string
 	for _, sheet := range book.Sheets() {
-		if of := sheetTable(book, sheet); of != "" {
+		if sheet == ExplanationSheet {
+			used = append(used, sheet)
+		} else if of := sheetTable(book, sheet); of != "" {
 			used = append(used, sheet)
 			tables = append(tables, input{name: name + " [" + sheet + "]", format: "xlsx", rank: rankOf(of), read: func(_ context.Context, r *reader) error {
 				rows, err := book.Sheet(sheet)
@@ -211,18 +215,13 @@ func (r *reader) workbook(name string, at io.ReaderAt, size int64) []input {
 			}})
 		}
 	}
-	if len(used) == len(book.Sheets()) && len(used) > 0 {
+	if len(used) == len(book.Sheets()) && len(tables) > 0 {
 		return tables
 	}
 	geo := features(name, "xlsx", func(_ io.Reader, r *reader, each func(geodata.Feature) error) error {
-		return survey.ReadXLSX(at, size, name, r.opt.geodata(), func(f geodata.Feature) error {
-			f.Findings = slices.DeleteFunc(f.Findings, func(f schema.Finding) bool {
-				return f.Rule == "sheet-not-read" && slices.Contains(used, fmt.Sprint(f.Args["sheet"]))
-			})
-			return each(f)
-		})
+		return survey.ReadWorkbook(book, name, used, r.options(), each)
 	}, nil)
-	if len(used) > 0 && !mapped(book, used) {
+	if len(tables) > 0 && !mapped(book, used) {
 		return tables
 	}
 	return append([]input{geo}, tables...)
@@ -280,28 +279,31 @@ func features(name, format string, read reading, open func() (io.ReadCloser, err
 // plain finds out what a file is that is no archive, by how it begins.
 func (r *reader) plain(file File, head []byte) input {
 	s := sniffHead(file.Name, head)
-	if s.finding != nil {
-		return input{name: file.Name, finding: s.finding}
+	in := input{name: file.Name, finding: s.finding}
+	if s.finding == nil {
+		in = r.reads(file, s)
 	}
-	opt := r.opt.geodata()
+	in.file, in.sniff = file, s
+	return in
+}
+
+// reads is an input for what a file turned out to be.
+func (r *reader) reads(file File, s sniff) input {
 	stream := func(read func(io.Reader, string, geodata.Options, func(geodata.Feature) error) error) input {
-		return features(file.Name, s.format, func(content io.Reader, _ *reader, each func(geodata.Feature) error) error {
-			return read(content, file.Name, opt, each)
+		return features(file.Name, s.format, func(content io.Reader, r *reader, each func(geodata.Feature) error) error {
+			return read(content, file.Name, r.options(), each)
 		}, file.Open)
+	}
+	if s.records != survey.Unknown {
+		return stream(func(content io.Reader, name string, opt geodata.Options, each func(geodata.Feature) error) error {
+			return survey.ReadJSON(s.records, content, name, opt, each)
+		})
 	}
 	switch s.format {
 	case "geojson":
 		return stream(readGeoJSON)
 	case "topojson":
 		return stream(topojson.Read)
-	case "umap":
-		return stream(survey.ReadUMap)
-	case "kobo":
-		return stream(survey.ReadKoboJSON)
-	case "odata":
-		return stream(survey.ReadOData)
-	case "comapeo":
-		return stream(survey.ReadArchive)
 	case "kml":
 		return stream(kml.Read)
 	case "gpx":
@@ -344,5 +346,5 @@ func (f File) shapefile(content io.Reader, r *reader, each func(geodata.Feature)
 			*into = part
 		}
 	}
-	return shapefile.Read(parts, f.Name, r.opt.geodata(), each)
+	return shapefile.Read(parts, f.Name, r.options(), each)
 }

@@ -90,8 +90,10 @@ type Options struct {
 	Progress func(Progress)    // called now and then
 }
 
-// geodata are the options that readers of geodata take.
-func (o Options) geodata() geodata.Options { return geodata.Options{CRS: o.CRS} }
+// options are those that readers of geodata take.
+func (r *reader) options() geodata.Options {
+	return geodata.Options{CRS: r.opt.CRS, Tell: func(f schema.Finding) { r.said = append(r.said, f) }}
+}
 
 // Progress is how far the reading of a file has come.
 type Progress struct {
@@ -204,6 +206,7 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 	for _, file := range withoutParts(files) {
 		inputs = append(inputs, r.inputs(file)...)
 	}
+	join(inputs)
 	order := make([]int, len(inputs))
 	for i := range inputs {
 		order[i] = i
@@ -211,6 +214,10 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 	r.referred = slices.ContainsFunc(inputs, func(in input) bool { return in.finding == nil && in.rank > 0 })
 	slices.SortStableFunc(order, func(a, b int) int { return inputs[a].rank - inputs[b].rank })
 	receipt := Receipt{Files: make([]FileReceipt, len(inputs))}
+	var err error
+	if r.around, err = newSurroundings(r.batch); err != nil {
+		return receipt, err
+	}
 	for _, i := range order {
 		r.out = &receipt.Files[i]
 		*r.out = FileReceipt{File: inputs[i].name, Format: inputs[i].format, Records: map[string]int{}, Findings: []schema.Finding{}}
@@ -219,7 +226,17 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 		}
 		receipt.Total.add(r.out.Counts)
 	}
-	return receipt, nil
+	found, err := r.around.compare()
+	receipt.find(found)
+	return receipt, err
+}
+
+// find puts findings down to the files that they are about.
+func (r *Receipt) find(findings []schema.Finding) {
+	for _, f := range findings {
+		at := slices.IndexFunc(r.Files, func(file FileReceipt) bool { return file.File == f.File })
+		r.Files[max(at, 0)].find(f)
+	}
 }
 
 // reader reads one input after another into a batch; a nil batch only checks.
@@ -231,6 +248,8 @@ type reader struct {
 	seen  map[string]int // keys of records in this input
 	ids   firsts         // of features in this input, where there is no village file
 
+	said     []schema.Finding // by a reader that had no feature to say it with
+	around   *surroundings
 	referred bool        // records of other inputs may refer to features
 	open     []io.Closer // archives, until everything has been read
 
@@ -247,21 +266,29 @@ func (r *reader) closeAll() {
 // input reads one input.
 func (r *reader) input(ctx context.Context, in input) error {
 	r.out.find(in.notes...)
-	if in.finding != nil {
+	switch {
+	case in.finding != nil:
 		return r.broken(in.finding)
+	case in.joined != "":
+		r.out.find(schema.Finding{Place: schema.Place{File: in.name}, Rule: "joined-to", Level: schema.Note, Args: map[string]any{"other": in.joined}})
+		return nil
 	}
-	r.seen, r.ids, r.size = map[string]int{}, newFirsts(), 0
+	r.seen, r.ids, r.size, r.said = map[string]int{}, newFirsts(), 0, nil
 	r.passed.Store(0)
 	if r.batch != nil {
 		r.batch.NewRound()
 	}
 	err := r.attempt(func() error { return in.read(ctx, r) })
-	if err == nil && r.out.In == 0 && len(r.out.Findings) == 0 {
+	if err == nil && r.out.In == 0 {
 		r.out.find(schema.Finding{Place: schema.Place{File: in.name}, Rule: "no-records", Level: schema.Warning})
 	}
 	var finding *schema.Finding
 	if errors.As(err, &finding) {
 		return r.broken(finding)
+	}
+	var disk *fs.PathError
+	if errors.As(err, &disk) { // a bad stick costs this file, not the others
+		return r.broken(readFinding(in.name, err))
 	}
 	return err
 }
@@ -325,6 +352,7 @@ func (f firsts) put(id string, index int) (first int, again bool) {
 // attempt reads a file so that one found broken late leaves nothing behind:
 // neither records nor their count.
 func (r *reader) attempt(read func() error) error {
+	before := r.around.mark()
 	var err error
 	if r.batch == nil {
 		err = read()
@@ -334,6 +362,7 @@ func (r *reader) attempt(read func() error) error {
 	if err = errors.Join(err, r.known.err); err == nil {
 		return nil
 	}
+	r.around.forget(before)
 	r.out.Counts, r.out.Records = Counts{}, map[string]int{}
 	if r.batch == nil {
 		return err
@@ -372,11 +401,12 @@ func openFinding(name string, err error) *schema.Finding {
 }
 
 // mayKeep reports whether findings let a record through, and makes errors of
-// repairs that are not wanted.
+// repairs that are not wanted: of those that changed a shape or a value. What
+// was only written otherwise is told in notes.
 func (r *reader) mayKeep(findings []schema.Finding) bool {
 	good := true
 	for i := range findings {
-		if findings[i].Repaired && r.opt.NoRepair {
+		if f := findings[i]; f.Repaired && f.Level != schema.Note && r.opt.NoRepair {
 			findings[i].Level, findings[i].Repaired = schema.Error, false
 			findings[i].Args = declined(findings[i].Args)
 		}

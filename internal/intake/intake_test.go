@@ -2,8 +2,10 @@ package intake_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -156,6 +158,36 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	}
 	if receipt.Read() {
 		t.Error("nothing was read, but Read says otherwise")
+	}
+}
+
+// torn fails in the middle of a file, as a bad stick does.
+type torn struct{ io.Reader }
+
+func (f torn) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if err != nil {
+		err = &fs.PathError{Op: "read", Path: "a", Err: errors.New("input/output error")}
+	}
+	return n, err
+}
+
+func TestBadStickCostsOneFile(t *testing.T) {
+	first := collection(feature("R1", `{"name":"Hutan","kind":"forest"}`, square)) + strings.Repeat(" ", 100_000)
+	second := collection(feature("R2", `{"name":"Kebun","kind":"forest"}`, square))
+	for _, name := range []string{"a.geojson", "a.kml", "a.csv", "a.gpx", "a.zip"} {
+		bad := intake.File{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(torn{strings.NewReader(first)}), nil }}
+		db := open(t)
+		receipt, err := intake.Import(context.Background(), db, []intake.File{bad, text("b.geojson", second)}, intake.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := receipt.Files[0]; !a.Broken || !hasRule(a.Findings, "file-unreadable") {
+			t.Errorf("%s: %+v", name, a)
+		}
+		if w, err := db.Workshop(context.Background()); err != nil || len(w.Resources) != 1 || w.Resources[0].ID != "R2" {
+			t.Errorf("%s: %v, %v", name, w.Resources, err)
+		}
 	}
 }
 

@@ -27,6 +27,7 @@ type members struct {
 	text   []byte
 
 	checker geodata.Checker
+	saving  bool // rows are wanted
 }
 
 // meaning is the member that an attribute is; none when field is negative.
@@ -57,17 +58,17 @@ func newMembers(opt Options, file string) *members {
 
 func (m *members) prepareAll(features []geodata.Feature) []prepared {
 	out := make([]prepared, len(features))
-	for i, f := range features {
-		out[i] = m.prepare(f)
+	for i := range features {
+		m.prepare(&out[i], features[i])
 	}
 	return out
 }
 
 // prepare checks one feature and turns it into a resource.
-func (m *members) prepare(f geodata.Feature) prepared {
-	p := prepared{feature: f, findings: f.Findings}
+func (m *members) prepare(p *prepared, f geodata.Feature) {
+	p.feature, p.findings = f, f.Findings
 	if f.Rejected() {
-		return p
+		return
 	}
 	var extra extras
 	raw, findings := m.properties(f, &extra)
@@ -83,8 +84,7 @@ func (m *members) prepare(f geodata.Feature) prepared {
 	}
 	p.resource = resource
 	p.feature.Geometry, p.feature.Properties = resource.Geometry, nil
-	m.finish(&p)
-	return p
+	m.finish(p)
 }
 
 // accuracyOf is how well a boundary is known, in metres; 0 when nobody said.
@@ -103,7 +103,10 @@ func (m *members) finish(p *prepared) {
 		}
 	}
 	m.identify(p)
-	row, err := store.RowOf(p.resource)
+	if !m.saving {
+		return
+	}
+	row, err := store.RowOf(&p.resource)
 	if err != nil { // a geometry that cannot be written has been rejected
 		p.findings = append(p.findings, schema.Finding{Place: p.feature.Place, Rule: "not-a-number", Level: schema.Error, Args: map[string]any{"value": err.Error()}})
 	}

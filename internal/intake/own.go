@@ -15,6 +15,10 @@ import (
 // programs and follow from other records.
 const OwnMember = "potensi"
 
+// ExplanationSheet is the sheet of our own workbooks that says what the columns
+// of the others mean.
+const ExplanationSheet = "keterangan"
+
 // TakesAttribute reports whether a reader would not keep an attribute of this
 // name as it is, but take it for a member of a resource, a row number or our
 // own mark.
@@ -59,7 +63,10 @@ func (o Own) derives(name string) bool { return name == OwnMember || slices.Cont
 
 // plain is a value as it was before it was guarded.
 func (o Own) plain(value json.RawMessage) json.RawMessage {
-	if text, ok := textOf(value); ok && o.Guarded {
+	if !o.Guarded {
+		return value
+	}
+	if text, ok := textOf(value); ok {
 		return quote(Unguarded(text))
 	}
 	return value

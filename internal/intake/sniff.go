@@ -3,11 +3,14 @@ package intake
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
+	"potensi/geodata"
+	"potensi/geodata/survey"
 	"potensi/geodata/table"
 	"potensi/schema"
 )
@@ -15,7 +18,11 @@ import (
 // sniff is what a file turned out to be.
 type sniff struct {
 	format  string // as the receipt calls it
-	table   string // for CSV: the table its header fits
+	records survey.Document
+	header  []string // of a table
+	mapped  bool     // the table says where things are
+	bare    bool     // GeoJSON of ODK Central: features with nothing but an id
+	table   string   // for CSV: the table its header fits
 	comma   rune
 	finding *schema.Finding // why it cannot be read
 }
@@ -51,7 +58,7 @@ func sniffHead(name string, head []byte) sniff {
 	case len(text) == 0 && len(head) < sniffed:
 		return sniff{finding: fileFinding(name, "empty-file", map[string]any{})}
 	case len(text) == 0 || text[0] == '{' || text[0] == '[':
-		return sniff{format: jsonFormat(text)}
+		return sniffJSON(name, text)
 	case scripted.Match(text):
 		return sniff{format: "geojson"}
 	case slices.Contains(shapeParts, strings.ToLower(filepath.Ext(name))):
@@ -137,15 +144,36 @@ func foreignFormat(head []byte) string {
 	return ""
 }
 
+// sniffJSON tells the documents that survey reads from the others.
+func sniffJSON(name string, text []byte) sniff {
+	if records := survey.SniffJSON(text); records != survey.Unknown {
+		return sniff{format: records.String(), records: records}
+	}
+	format := jsonFormat(text)
+	return sniff{format: format, bare: format == "geojson" && hasBareIDs(name, text)}
+}
+
+// errEnough ends reading after what was wanted.
+var errEnough = errors.New("enough")
+
+// hasBareIDs reports whether the first feature has an id of ODK Central and no
+// attributes.
+func hasBareIDs(name string, text []byte) (bare bool) {
+	if !bytes.Contains(text, []byte(`"uuid:`)) {
+		return false
+	}
+	_ = geodata.ReadGeoJSON(bytes.NewReader(text), name, geodata.Options{}, func(f geodata.Feature) error {
+		bare = !f.Rejected() && strings.HasPrefix(f.ID, "uuid:") && survey.Recognise(f) == survey.ODK && !bytes.Contains(f.Properties, []byte(`"KEY"`))
+		return errEnough
+	})
+	return bare
+}
+
 // jsonFormat looks at the first telling member. What tells nothing goes to
 // the GeoJSON reader, which says best what is wrong.
 func jsonFormat(text []byte) string {
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	start, err := decoder.Token()
-	if err == nil && start == json.Delim('[') {
-		return listFormat(decoder)
-	}
-	if err != nil || start != json.Delim('{') {
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
 		return "geojson"
 	}
 	for decoder.More() {
@@ -170,11 +198,8 @@ func jsonFormat(text []byte) string {
 
 // typeFormat is the format that the outermost object's type tells.
 func typeFormat(quoted string) string {
-	switch quoted {
-	case `"Topology"`:
+	if quoted == `"Topology"` {
 		return "topojson"
-	case `"umap"`:
-		return "umap"
 	}
 	return "geojson"
 }
@@ -186,33 +211,11 @@ func memberFormat(name string) string {
 		return "geojson"
 	case "objects", "arcs", "transform":
 		return "topojson"
-	case "layers":
-		return "umap"
-	case "results":
-		return "kobo"
-	case "value", "@odata.context":
-		return "odata"
-	case "data":
-		return "comapeo"
 	}
 	if slices.Contains(bundleOrder(), name) {
 		return "workshop"
 	}
 	return ""
-}
-
-// listFormat tells features from records by the first one's members.
-func listFormat(decoder *json.Decoder) string {
-	var first map[string]json.RawMessage
-	if decoder.Decode(&first) != nil {
-		return "geojson"
-	}
-	for _, name := range []string{"_id", "_uuid", "_geolocation", "meta/instanceID", "formhub/uuid"} {
-		if _, ok := first[name]; ok {
-			return "kobo"
-		}
-	}
-	return "geojson"
 }
 
 // sniffCSV looks whether a table says where things are; else it finds the
@@ -222,9 +225,18 @@ func sniffCSV(name string, head []byte) sniff {
 	if err != nil {
 		return sniff{finding: fileFinding(name, "not-recognised", map[string]any{"near": shorten(string(head), 60), "tables": bundleOrder()[2:]})}
 	}
+	s := sniffTable(name, rows)
+	s.header = rows.Header()
+	return s
+}
+
+func sniffTable(name string, rows *table.CSV) sniff {
 	header, near := rows.Header(), shorten(strings.Join(rows.Header(), string(rows.Comma())), 60)
 	if table.HasGeometry(header, someRows(rows)) {
-		return sniff{format: "table"}
+		return sniff{format: "table", mapped: true}
+	}
+	if survey.IsRepeat(header) {
+		return sniff{format: "table", finding: fileFinding(name, "repeat-alone", map[string]any{"near": near})}
 	}
 	of, several := tableOfHeader(header, name)
 	for _, named := range bundleOrder()[2:] {

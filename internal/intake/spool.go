@@ -33,7 +33,7 @@ func geopackageInput(file File) input {
 			return fileFinding(file.Name, "file-unreadable", map[string]any{"reason": err.Error()})
 		}
 		return r.features(ctx, func(each func(geodata.Feature) error) error {
-			return geopackage.Read(ctx, path, file.Name, r.opt.geodata(), each)
+			return geopackage.Read(ctx, path, file.Name, r.options(), each)
 		}, file.Name)
 	}}
 }

@@ -244,7 +244,7 @@ func explanation(sheets []Sheet, p *i18n.Printer) Sheet {
 	for _, key := range []string{"sheet", "column", "title", "about"} {
 		columns = append(columns, SheetColumn{Key: p.T("export.explain." + key)})
 	}
-	return Sheet{Name: "keterangan", Columns: columns, Rows: func(yield func([]any, error) bool) {
+	return Sheet{Name: intake.ExplanationSheet, Columns: columns, Rows: func(yield func([]any, error) bool) {
 		for _, s := range sheets {
 			for _, c := range s.Columns {
 				if !yield([]any{s.Name, c.Key, c.Title, c.About}, nil) {

@@ -16,16 +16,17 @@ import (
 // Row is a resource as the database takes it. Making it is most of the work
 // and needs no transaction, so that many can be made at a time.
 type Row struct {
-	resource mapping.Resource
+	resource *mapping.Resource
 	values   []any
 	box      orb.Bound
 	mapped   bool
 }
 
-// RowOf makes a row. Its error is a geometry that cannot be written.
-func RowOf(r mapping.Resource) (Row, error) {
-	t := tableFor(r)
-	values, err := t.values(reflect.ValueOf(r))
+// RowOf makes a row of a resource, which must not change until it is loaded.
+// Its error is a geometry that cannot be written.
+func RowOf(r *mapping.Resource) (Row, error) {
+	t := tableFor(*r)
+	values, err := t.values(reflect.ValueOf(r).Elem())
 	row := Row{resource: r, values: values}
 	if blob, ok := values[t.position("geom")].([]byte); ok && err == nil {
 		row.box, row.mapped = geodata.Envelope(blob)
@@ -62,6 +63,7 @@ type loader struct {
 	index     index
 	tags      tags
 	last      int64 // fid given last
+	args      []any // of one statement, used again
 	started   bool
 }
 
@@ -150,17 +152,16 @@ func (l *loader) rows(rows []Row, tagOf func(i int) int) ([]Loaded, error) {
 
 // insert adds the rows whose ids are new and returns how many these were.
 func (l *loader) insert(rows []Row) (added int, err error) {
-	var args []any
 	for len(rows) > 0 {
 		statement, n := l.one, 1
 		if len(rows) >= rowsAtOnce {
 			statement, n = l.many, rowsAtOnce
 		}
-		args = args[:0]
+		l.args = l.args[:0]
 		for _, row := range rows[:n] {
-			args = append(args, row.values...)
+			l.args = append(l.args, row.values...)
 		}
-		result, err := statement.ExecContext(l.b.ctx, args...)
+		result, err := statement.ExecContext(l.b.ctx, l.args...)
 		if err != nil {
 			return added, fmt.Errorf("save resources: %w", err)
 		}
@@ -194,14 +195,14 @@ func (l *loader) place(row Row, fid int64, fresh bool, tag int) (Loaded, error) 
 }
 
 func (l *loader) change(row Row, fid int64) (Loaded, error) {
-	p, err := l.b.prepare(row.resource)
+	p, err := l.b.prepare(*row.resource)
 	if err == nil {
 		err = l.index.whole() // the update trigger needs a tree that is
 	}
 	if err != nil {
 		return Loaded{}, err
 	}
-	outcome, err := l.b.change(p, row.resource, row.values)
+	outcome, err := l.b.change(p, *row.resource, row.values)
 	if outcome == Updated {
 		l.index.moved(fid)
 	}

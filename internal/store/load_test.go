@@ -27,9 +27,9 @@ func field(random *rand.Rand, id string) mapping.Resource {
 func rowsOf(t testing.TB, resources []mapping.Resource) []store.Row {
 	t.Helper()
 	rows := make([]store.Row, len(resources))
-	for i, r := range resources {
+	for i := range resources {
 		var err error
-		if rows[i], err = store.RowOf(r); err != nil {
+		if rows[i], err = store.RowOf(&resources[i]); err != nil {
 			t.Fatal(err)
 		}
 	}
