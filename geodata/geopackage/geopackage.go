@@ -76,7 +76,22 @@ func Read(ctx context.Context, path, name string, opt geodata.Options, each func
 			return err
 		}
 	}
-	return nil
+	return r.untold()
+}
+
+// untold is an error when tables were passed over and there is no feature to
+// tell it by.
+func (r *reader) untold() error {
+	var tables []string
+	for _, f := range r.pending {
+		if f.Rule == "table-not-read" {
+			tables = append(tables, fmt.Sprint(f.Args["table"]))
+		}
+	}
+	if r.index > 0 || len(tables) == 0 {
+		return nil
+	}
+	return r.refuse("table-not-read", "", args{"table": strings.Join(tables[:min(len(tables), 10)], ", ")})
 }
 
 // open opens a file so that nothing in it runs and nothing is written. Only
