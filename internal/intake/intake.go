@@ -162,9 +162,12 @@ func (r *FileReceipt) find(findings ...schema.Finding) {
 	}
 }
 
-// Errors reports whether any record or file was rejected.
+// Errors reports whether any record or file was rejected, or a file within an
+// archive.
 func (r Receipt) Errors() bool {
-	return r.Total.Rejected > 0 || slices.ContainsFunc(r.Files, func(f FileReceipt) bool { return f.Broken })
+	return r.Total.Rejected > 0 || slices.ContainsFunc(r.Files, func(f FileReceipt) bool {
+		return f.Broken || slices.ContainsFunc(f.Findings, func(f schema.Finding) bool { return f.Level == schema.Error })
+	})
 }
 
 // Read reports whether anything was read.
