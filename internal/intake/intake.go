@@ -10,6 +10,7 @@ import (
 	"hash/maphash"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -410,10 +411,18 @@ func (r *reader) mayKeep(findings []schema.Finding) bool {
 	for i := range findings {
 		if f := findings[i]; f.Repaired && f.Level != schema.Note && r.opt.NoRepair {
 			findings[i].Level, findings[i].Repaired = schema.Error, false
+			findings[i].Args = declined(findings[i].Args)
 		}
 		good = good && findings[i].Level != schema.Error
 	}
 	return good
+}
+
+// declined marks what would have been repaired and was not to be.
+func declined(args map[string]any) map[string]any {
+	marked := map[string]any{"declined": true}
+	maps.Copy(marked, args)
+	return marked
 }
 
 // settle counts a record and reports whether it may be saved.

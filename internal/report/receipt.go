@@ -46,14 +46,22 @@ func FindingText(f schema.Finding, p *i18n.Printer) string {
 	return messageText(f, p) + " " + cureText(f, p)
 }
 
-// messageText says what is wrong.
+// messageText says what is wrong, or how it would be repaired if that had not
+// been declined.
 func messageText(f schema.Finding, p *i18n.Printer) string {
-	return p.Format("finding."+f.Rule, worded(f, p))
+	text := p.Format("finding."+f.Rule, worded(f, p))
+	if f.Args["declined"] == true {
+		return p.T("receipt.declined", "text", text)
+	}
+	return text
 }
 
 // cureText says what to do; where one word of a list is nearly what was
 // written, it asks whether that was meant.
 func cureText(f schema.Finding, p *i18n.Printer) string {
+	if f.Args["declined"] == true {
+		return p.T("receipt.declined.cure")
+	}
 	args := worded(f, p)
 	cure := p.Format("finding."+f.Rule+".cure", args)
 	if args["nearest"] != nil {

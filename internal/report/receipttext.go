@@ -199,10 +199,10 @@ func whereText(at schema.Place, message string, p *i18n.Printer) string {
 }
 
 // fieldOf is the member or column of a record that is meant. Within a shape
-// part, hole and vertex say more. In a document without features the path
-// is the only place there is.
+// part, hole and vertex say more. In a document without lines and features the
+// path is the only place there is.
 func fieldOf(at schema.Place) string {
-	if at.Feature == nil {
+	if at.Feature == nil && at.Line == 0 {
 		return at.Path
 	}
 	name := strings.TrimPrefix(strings.TrimPrefix(at.Path, "/properties"), "/")
