@@ -129,6 +129,9 @@ func writeFile(out *strings.Builder, file intake.FileReceipt, p *i18n.Printer) {
 	}
 	for _, f := range file.Findings {
 		where := placeText(f.Place, p)
+		if f.File != "" && f.File != file.File { // one that was read together with this
+			where = strings.TrimSpace(f.File + " " + where)
+		}
 		if where != "" {
 			where += ": "
 		}
