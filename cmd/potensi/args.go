@@ -36,10 +36,17 @@ func reorder(app *cli.App, args []string) []string {
 			}
 		}
 		*into = append(*into, arg)
-		if takesValue(flag) && !strings.Contains(arg, "=") && i+1 < len(args) {
-			i++
-			*into = append(*into, args[i])
+		if !takesValue(flag) || strings.Contains(arg, "=") {
+			continue
 		}
+		if i+1 == len(args) && into == &globals {
+			return slices.Concat(args[:1], globals) // its value is missing, which the library tells
+		}
+		if i+1 == len(args) {
+			return slices.Concat(args[:1], globals, path, flags)
+		}
+		i++
+		*into = append(*into, args[i])
 	}
 	if len(rest) > 0 {
 		rest = append([]string{"--"}, rest...) // what is left are arguments, also -b.json

@@ -46,7 +46,7 @@ func kindsOfAreas() []areas {
 
 // write makes n areas with eight attributes, 48 to a village; one in twenty has
 // two parts, three in a hundred a hole. Seeded.
-func (a areas) write(b *testing.B, path string, n int) {
+func (a areas) write(b testing.TB, path string, n int) {
 	file, err := os.Create(path)
 	if err != nil {
 		b.Fatal(err)

@@ -28,7 +28,7 @@ func (p *program) readingFlags() []cli.Flag {
 }
 
 func (p *program) importCommand() *cli.Command {
-	return &cli.Command{Name: "import", Usage: p.printer.T("cli.import"), ArgsUsage: "FILE…",
+	return &cli.Command{Name: "import", Usage: p.printer.T("cli.import"), ArgsUsage: p.printer.T("help.files"),
 		Flags: append(p.readingFlags(),
 			&cli.StringFlag{Name: "session", Usage: p.printer.T("flag.session")},
 			&cli.BoolFlag{Name: "dry-run", Usage: p.printer.T("flag.dry_run")}),
@@ -48,7 +48,7 @@ func (p *program) importCommand() *cli.Command {
 }
 
 func (p *program) checkCommand() *cli.Command {
-	return &cli.Command{Name: "check", Usage: p.printer.T("cli.check"), ArgsUsage: "FILE…", Flags: p.readingFlags(),
+	return &cli.Command{Name: "check", Usage: p.printer.T("cli.check"), ArgsUsage: p.printer.T("help.files"), Flags: p.readingFlags(),
 		Action: func(c *cli.Context) error {
 			opt, err := p.readingOptions(c)
 			if err != nil {
@@ -82,7 +82,7 @@ func (p *program) readingOptions(c *cli.Context) (intake.Options, error) {
 		}
 	}
 	for _, field := range c.StringSlice("field") {
-		ours, theirs, ok := strings.Cut(field, "=")
+		ours, theirs, ok := strings.Cut(unquoted(field), "=")
 		if !ok || !isField(ours) {
 			return opt, &usageError{"field-unknown", map[string]any{"given": field, "known": fieldNames()}}
 		}
@@ -95,6 +95,15 @@ func (p *program) readingOptions(c *cli.Context) (intake.Options, error) {
 // crs.Known lists.
 func examplesOfCRS() []string {
 	return []string{"EPSG:4326", "EPSG:32749", "EPSG:32750", "EPSG:32649", "EPSG:23836", "EPSG:3857"}
+}
+
+// unquoted takes off the quotes around a word that was copied from a receipt,
+// where the shell leaves them: that of Windows knows no single ones.
+func unquoted(word string) string {
+	if len(word) > 1 && word[0] == '\'' && word[len(word)-1] == '\'' {
+		return word[1 : len(word)-1]
+	}
+	return word
 }
 
 func isField(name string) bool {
@@ -114,12 +123,18 @@ func fieldNames() []string {
 	return names
 }
 
-// word refuses a value that is not in a closed set.
+// word refuses a value that is not in a closed set, whose words it lists with
+// their meaning.
 func (p *program) word(field, given string, allowed any) error {
 	words := strings.Fields(strings.Trim(fmt.Sprint(allowed), "[]"))
 	for _, w := range words {
 		if w == given {
 			return nil
+		}
+	}
+	for i, w := range words {
+		if key := field + "." + w; p.printer.Has(key) && !strings.EqualFold(p.printer.T(key), w) {
+			words[i] = w + " (" + p.printer.T(key) + ")"
 		}
 	}
 	return &usageError{"unknown-word", map[string]any{"field": "--" + field, "given": given, "allowed": words}}

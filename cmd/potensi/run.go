@@ -101,6 +101,9 @@ func (p *program) exit(err error) int {
 		return exitFailed
 	case errors.Is(err, errRejected):
 		return exitRejected
+	case errors.Is(err, context.Canceled):
+		p.complain(p.printer.T("problem.interrupted"))
+		return exitFailed
 	case errors.As(err, &usage):
 		p.complain(p.printer.Format("problem."+usage.key, usage.args))
 		return exitUsage
@@ -127,7 +130,6 @@ func (p *program) app() *cli.App {
 		Reader: p.in, Writer: p.out, ErrWriter: p.err,
 		ExitErrHandler:         func(*cli.Context, error) {},
 		OnUsageError:           usageOf,
-		CustomAppHelpTemplate:  p.appHelp(),
 		UseShortOptionHandling: false,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "file", Aliases: []string{"f"}, EnvVars: []string{"POTENSI_FILE"}, Usage: p.printer.T("flag.file")},
@@ -141,6 +143,7 @@ func (p *program) app() *cli.App {
 			p.pollCommand(), p.tallyCommand(), p.flagshipCommand(), p.exportCommand(), p.serveCommand(), p.schemaCommand(),
 		},
 	}
+	app.CustomAppHelpTemplate = p.appHelp(app.Flags)
 	for _, c := range app.Commands {
 		p.prepare(c)
 	}
@@ -152,14 +155,10 @@ func (p *program) app() *cli.App {
 func (p *program) prepare(c *cli.Command) {
 	c.OnUsageError = usageOf
 	c.HideHelpCommand = true
-	c.CustomHelpTemplate = p.commandHelp()
+	c.CustomHelpTemplate = p.commandHelp(c)
 	for _, sub := range c.Subcommands {
 		p.prepare(sub)
 	}
-}
-
-func usageOf(_ *cli.Context, err error, _ bool) error {
-	return &usageError{"usage", map[string]any{"reason": err.Error()}}
 }
 
 func (p *program) checkGlobals(c *cli.Context) error {
@@ -171,18 +170,4 @@ func (p *program) checkGlobals(c *cli.Context) error {
 		return nil
 	}
 	return &usageError{"unknown-word", map[string]any{"field": "--format", "given": c.String("format"), "allowed": []string{"table", "json", "csv"}}}
-}
-
-func (p *program) appHelp() string {
-	t := p.printer.T
-	return "{{.Name}} – {{.Usage}}\n\n" + t("help.usage") + ": {{.Name}} [" + t("help.command") + "] [" + t("help.flags") + "]\n\n" + t("help.commands") +
-		":{{range .VisibleCommands}}\n  {{join .Names \", \"}}{{\"\\t\"}}{{.Usage}}{{end}}\n\n" + t("help.flags") +
-		":{{range .VisibleFlags}}\n  {{.}}{{end}}\n\n" + t("help.exit") + "\n"
-}
-
-func (p *program) commandHelp() string {
-	t := p.printer.T
-	return "{{.HelpName}} – {{.Usage}}\n\n" + t("help.usage") + ": {{.HelpName}} {{.ArgsUsage}}{{if .VisibleFlags}} [" + t("help.flags") + "]{{end}}" +
-		"{{if .VisibleCommands}}\n\n" + t("help.commands") + ":{{range .VisibleCommands}}\n  {{join .Names \", \"}}{{\"\\t\"}}{{.Usage}}{{end}}{{end}}" +
-		"{{if .VisibleFlags}}\n\n" + t("help.flags") + ":{{range .VisibleFlags}}\n  {{.}}{{end}}{{end}}\n"
 }

@@ -35,11 +35,16 @@ import (
 // nothing was read before; errors are also not-kml, empty-file and
 // encoding-unknown, all *schema.Finding.
 func Read(r io.Reader, file string, opt geodata.Options, each func(geodata.Feature) error) error {
+	return read(r, file, opt, func(string) bool { return false }, each)
+}
+
+// read is Read; links for which linked answers true are read by someone else.
+func read(r io.Reader, file string, opt geodata.Options, linked func(href string) bool, each func(geodata.Feature) error) error {
 	x, err := markup.NewReader(r, file)
 	if err != nil {
 		return err
 	}
-	d := document{x: x, opt: opt, out: markup.Features{File: file, Each: each},
+	d := document{x: x, opt: opt, linked: linked, out: markup.Features{File: file, Each: each},
 		names: map[string]string{}, types: map[string]map[string]string{}, kinds: map[string]bool{}}
 	return d.out.End(d.read())
 }
@@ -48,6 +53,7 @@ func Read(r io.Reader, file string, opt geodata.Options, each func(geodata.Featu
 type document struct {
 	x       *markup.Reader
 	opt     geodata.Options
+	linked  func(href string) bool // whether what a NetworkLink leads to is read too
 	out     markup.Features
 	folders []string                     // the names of the containers around
 	names   map[string]string            // of Schemas, by their ids
@@ -136,35 +142,44 @@ func (d *document) folder() string {
 	return strings.Join(names, "/")
 }
 
-// notRead counts an element that is no Placemark as a rejected feature.
+// notRead counts an element that is no Placemark as a rejected feature, but for
+// a link to what is read too.
 func (d *document) notRead(e markup.Element) error {
 	at := d.out.Place(e.Line)
 	at.ID = e.Attr("id")
 	d.x.Begin()
-	name, err := d.nameOf(e.Name)
+	name, href, err := d.nameOf(e.Name)
 	if err != nil {
 		return d.out.Break(at, err)
+	}
+	if e.Name == "NetworkLink" && d.linked(href) {
+		return nil
 	}
 	return d.out.Reject(at, "kml-not-read", map[string]any{"what": e.Name, "name": markup.Excerpt(name)})
 }
 
-// nameOf reads an element to its end for its name.
-func (d *document) nameOf(element string) (name string, err error) {
+// nameOf reads an element to its end for its name, and the address that it
+// links to, if any.
+func (d *document) nameOf(element string) (name, href string, err error) {
 	for {
 		e, err := d.x.Next()
 		switch {
 		case err != nil:
-			return "", err
+			return "", "", err
 		case e.End && e.Name == element:
-			return name, nil
-		case e.End:
+			return name, href, nil
+		case e.End, e.Name == "Link", e.Name == "Url":
 		case e.Name == "name":
 			if name, err = d.x.Text(); err != nil {
-				return "", err
+				return "", "", err
+			}
+		case e.Name == "href":
+			if href, err = d.x.Text(); err != nil {
+				return "", "", err
 			}
 		default:
 			if err := d.x.Skip(); err != nil {
-				return "", err
+				return "", "", err
 			}
 		}
 	}

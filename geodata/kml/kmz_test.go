@@ -43,6 +43,10 @@ func kmz(t *testing.T, pairs ...string) *archive.Archive {
 	return a
 }
 
+func link(href string) string {
+	return "<NetworkLink><name>n</name><Link><href>" + href + "</href></Link></NetworkLink>"
+}
+
 func TestReadArchive(t *testing.T) {
 	good := doc(mark(goodPoint))
 	tests := []struct {
@@ -53,6 +57,11 @@ func TestReadArchive(t *testing.T) {
 		{"doc.kml", []string{"files/a.png", "x", "doc.kml", good}, "ok -"},
 		{"doc.kml last", []string{"a.kml", "", "Doc.KML", good}, "ok - kmz-not-read"},
 		{"another name", []string{"peta/desa.kml", good, "peta/lain.kml", good}, "ok - kmz-not-read"},
+		{"layers", []string{"doc.kml", doc(link("layers/a.kml") + link("layers/a.kml") + mark(goodPoint)), "layers/a.kml", good}, "ok - -"},
+		{"layers from a folder", []string{"x/doc.kml", doc(link(" ../a.kml ")), "a.kml", good}, "ok -"},
+		{"a broken layer", []string{"doc.kml", doc(link("a.kml") + link("b.kml")), "a.kml", "<gpx/>", "b.kml", good}, "ok not-kml -"},
+		{"links elsewhere", []string{"doc.kml", doc(link("http://x/a.kml") + link("doc.kml") + link("")), "a.kml", good}, "ok kml-not-read kml-not-read kml-not-read kmz-not-read"},
+		{"layers of layers", []string{"doc.kml", doc(link("a.kml")), "a.kml", doc(link("b.kml")), "b.kml", good}, "ok kml-not-read kmz-not-read"},
 		{"passed over", []string{"../a.kml", good, "doc.kml", good, "b.zip", ""}, "ok - archive-entry-unsafe archive-nested"},
 		{"none", []string{"a.txt", "x"}, "error kml-missing"},
 		{"empty", []string{"doc.kml", ""}, "error empty-file"},

@@ -118,11 +118,17 @@ func findColumns(header []string, rows [][]string) []geoColumn {
 	return inOrder(settle(header, names, texts, loose))
 }
 
+// centres are what a pair beside an outline is of, by its name, when it says no
+// more than where to write a name: label_lat, centroid_y.
+func centres() []string {
+	return []string{"", "label", "centroid", "centre", "center", "sentroid", "pusat", "titik tengah"}
+}
+
 // settle makes pairs of the whole row second to columns of text: beside an
 // outline they are its centre, and stay attributes.
 func settle(header []string, names []named, texts, pairs []geoColumn) []geoColumn {
 	for i := range pairs {
-		if len(texts) > 0 && names[pairs[i].lat].of == "" {
+		if len(texts) > 0 && slices.Contains(centres(), names[pairs[i].lat].of) {
 			pairs[i].fallback, pairs[i].keep = true, true
 		}
 	}

@@ -103,6 +103,7 @@ func TestReadPositions(t *testing.T) {
 		{"broken", "lat,lon,n\n-2.479.900,111.4,a\n-2.5,111.4,b\n", []orb.Geometry{nil, orb.Point{111.4, -2.5}}, "coordinate-unreadable"},
 		{"two places", "awal_lat,awal_lon,akhir_lat,akhir_lon\n-2,111,-3,112\n", []orb.Geometry{orb.Point{111, -2}, orb.Point{112, -3}}, ""},
 		{"wkt and centre", "geometry,Latitude,Longitude\n\"LINESTRING(111 -2,112 -3)\",-2.5,111.5\n", []orb.Geometry{orb.LineString{{111, -2}, {112, -3}}}, ""},
+		{"wkt and label", "geometry,label_lat,label_lng\n\"LINESTRING(111 -2,112 -3)\",-2.5,111.5\n", []orb.Geometry{orb.LineString{{111, -2}, {112, -3}}}, ""},
 		{"EWKT", "the_geom\nSRID=4326;POINTZ(111 -2 5)\n", []orb.Geometry{orb.Point{111, -2}}, ""},
 		{"EWKT elsewhere", "the_geom\nSRID=99999;POINT(1 2)\n", []orb.Geometry{orb.Point{1, 2}}, "crs-unsupported"},
 		{"ODK wkt", "area;n\nPOLYGON ((111 -2 5,112 -2 5,112 -3 5,111 -2 5));1\n", []orb.Geometry{orb.Polygon{{{111, -2}, {112, -2}, {112, -3}, {111, -2}}}}, ""},

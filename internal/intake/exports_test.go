@@ -120,12 +120,12 @@ func TestFieldExports(t *testing.T) {
 		receipt, kept []string
 	}{
 		{"CoMapeo since July 2026", files{"a.geojson", comapeoNew}, []string{
-			`a.geojson geojson 1=0+1+0 altitude-dropped kind-missing name-missing suggest-field suggest-kind`,
+			`a.geojson geojson 1=0+1+0 altitude-dropped kind-missing name-missing suggest-columns suggest-field suggest-kind`,
 		}, []string{
 			`244238ee4093d53 244238ee4093d53 Point {"attachments":["8c143425b04d1680_original.jpg"],"author_id":"adfc99f4","bait_use":"no","category":"Camera Trap Deployment","category_id":"df34ed05","created_at":"2026-05-13T19:03:22.117Z","habitat":["Oak Forest","fish, dried"],"notes":"Placing the CT by Lake Accotink","update_author_id":"adfc99f4","updated_at":"2026-05-13T19:03:22.117Z"}`,
 		}},
 		{"CoMapeo's comma", files{"a.geojson", comapeoComma}, []string{
-			`a.geojson geojson 2=0+2+0 altitude-dropped json-trailing-comma kind-missing name-missing`,
+			`a.geojson geojson 2=0+2+0 altitude-dropped json-trailing-comma kind-missing name-missing suggest-columns`,
 		}, []string{
 			`t1 t1 LineString {"created_at":"x","observations":["o1","o2"]}`,
 			`t2 t2 LineString {"created_at":"x"}`,
@@ -169,7 +169,7 @@ func TestFieldExports(t *testing.T) {
 			`u1:line Sungai LineString {"_submission_time":"2025-03-14"}`,
 		}},
 		{"Kobo API", files{"a.json", koboAPI}, []string{
-			`a.json kobo 1=0+1+0 altitude-dropped kind-missing name-missing`,
+			`a.json kobo 1=0+1+0 altitude-dropped kind-missing name-missing suggest-columns`,
 		}, []string{
 			`k1 k1 Point ±4.969 {"I_like_this_tree_because":"shade food","_id":124961136,"_submission_time":"2021-11-16T23:46:27","attachments":["1637106370994.jpg"],"formhub/uuid":"f","produk":[{"nama_produk":"abon gabus","skor":"5"}]}`,
 		}},
@@ -207,7 +207,7 @@ func TestFieldExports(t *testing.T) {
 			`kebun-produk.csv  0=0+0+0 broken repeat-alone`,
 		}, nil},
 		{"ODK places alone", files{"kebun.geojson", odkGeoJSON}, []string{
-			`kebun.geojson geojson 2=0+2+0 altitude-dropped kind-missing name-missing places-alone`,
+			`kebun.geojson geojson 2=0+2+0 altitude-dropped kind-missing name-missing places-alone suggest-columns`,
 		}, []string{
 			`uuid:1d58 uuid:1d58 Point {"fieldpath":"/singular/input_geopoint"}`,
 			`uuid:9d58 uuid:9d58 Point`,
@@ -223,7 +223,7 @@ func TestFieldExports(t *testing.T) {
 			`m1 Balai Point {"layer":"Fasilitas"}`,
 		}},
 		{"Ushahidi", files{"a.csv", ushahidi}, []string{
-			`a.csv table 1=0+1+0 kind-missing name-missing`,
+			`a.csv table 1=0+1+0 kind-missing name-missing suggest-columns`,
 		}, []string{
 			`b970097b-4502-5bc5-8a0d-0516ac934fbb a 1 Point {"Judul":"Banjir"}`,
 		}},

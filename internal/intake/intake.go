@@ -10,6 +10,7 @@ import (
 	"hash/maphash"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -139,20 +140,35 @@ type FileReceipt struct {
 	Broken   bool             `json:"broken,omitempty"`
 	Findings []schema.Finding `json:"findings"`
 	Omitted  int              `json:"findings_omitted,omitempty"` // further findings, not listed
+
+	told map[string]int // findings by their level and rule, listed or not
 }
 
-// maxListed is how many findings a receipt lists for one file.
-const maxListed = 1000
+// maxListed is how many findings a receipt lists for one file. Of each rule it
+// lists alwaysListed, however many of another came before.
+const maxListed, alwaysListed = 1000, 10
 
 func (r *FileReceipt) find(findings ...schema.Finding) {
-	room := min(len(findings), maxListed-len(r.Findings))
-	r.Findings = append(r.Findings, findings[:room]...)
-	r.Omitted += len(findings) - room
+	if r.told == nil {
+		r.told = map[string]int{}
+	}
+	for _, f := range findings {
+		kind := string(f.Level) + f.Rule
+		r.told[kind]++
+		if len(r.Findings) < maxListed || r.told[kind] <= alwaysListed {
+			r.Findings = append(r.Findings, f)
+		} else {
+			r.Omitted++
+		}
+	}
 }
 
-// Errors reports whether any record or file was rejected.
+// Errors reports whether any record or file was rejected, or a file within an
+// archive.
 func (r Receipt) Errors() bool {
-	return r.Total.Rejected > 0 || slices.ContainsFunc(r.Files, func(f FileReceipt) bool { return f.Broken })
+	return r.Total.Rejected > 0 || slices.ContainsFunc(r.Files, func(f FileReceipt) bool {
+		return f.Broken || slices.ContainsFunc(f.Findings, func(f schema.Finding) bool { return f.Level == schema.Error })
+	})
 }
 
 // Read reports whether anything was read.
@@ -273,6 +289,10 @@ func (r *reader) input(ctx context.Context, in input) error {
 	if errors.As(err, &finding) {
 		return r.broken(finding)
 	}
+	var disk *fs.PathError
+	if errors.As(err, &disk) { // a bad stick costs this file, not the others
+		return r.broken(readFinding(in.name, err))
+	}
 	return err
 }
 
@@ -391,10 +411,18 @@ func (r *reader) mayKeep(findings []schema.Finding) bool {
 	for i := range findings {
 		if f := findings[i]; f.Repaired && f.Level != schema.Note && r.opt.NoRepair {
 			findings[i].Level, findings[i].Repaired = schema.Error, false
+			findings[i].Args = declined(findings[i].Args)
 		}
 		good = good && findings[i].Level != schema.Error
 	}
 	return good
+}
+
+// declined marks what would have been repaired and was not to be.
+func declined(args map[string]any) map[string]any {
+	marked := map[string]any{"declined": true}
+	maps.Copy(marked, args)
+	return marked
 }
 
 // settle counts a record and reports whether it may be saved.

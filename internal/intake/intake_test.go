@@ -2,8 +2,10 @@ package intake_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -159,6 +161,36 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	}
 }
 
+// torn fails in the middle of a file, as a bad stick does.
+type torn struct{ io.Reader }
+
+func (f torn) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if err != nil {
+		err = &fs.PathError{Op: "read", Path: "a", Err: errors.New("input/output error")}
+	}
+	return n, err
+}
+
+func TestBadStickCostsOneFile(t *testing.T) {
+	first := collection(feature("R1", `{"name":"Hutan","kind":"forest"}`, square)) + strings.Repeat(" ", 100_000)
+	second := collection(feature("R2", `{"name":"Kebun","kind":"forest"}`, square))
+	for _, name := range []string{"a.geojson", "a.kml", "a.csv", "a.gpx", "a.zip"} {
+		bad := intake.File{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(torn{strings.NewReader(first)}), nil }}
+		db := open(t)
+		receipt, err := intake.Import(context.Background(), db, []intake.File{bad, text("b.geojson", second)}, intake.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := receipt.Files[0]; !a.Broken || !hasRule(a.Findings, "file-unreadable") {
+			t.Errorf("%s: %+v", name, a)
+		}
+		if w, err := db.Workshop(context.Background()); err != nil || len(w.Resources) != 1 || w.Resources[0].ID != "R2" {
+			t.Errorf("%s: %v, %v", name, w.Resources, err)
+		}
+	}
+}
+
 func TestRowNumbersOfTwoFilesDoNotCollide(t *testing.T) {
 	db := open(t)
 	forest := text("hutan.geojson", collection(feature("1", `{"name":"Hutan","kind":"forest"}`, square)))
@@ -237,4 +269,23 @@ func FuzzWorkshopAndCSV(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNoRuleCrowdsOutAnother: an error after thousands of warnings is listed.
+func TestNoRuleCrowdsOutAnother(t *testing.T) {
+	var text strings.Builder
+	for i := range 1500 {
+		fmt.Fprintf(&text, `{"type":"Feature","id":"F%d","properties":{"name":"F"},"geometry":{"type":"Point","coordinates":[111.4,%f]}}`+"\n", i, -2-float64(i)/1e4)
+	}
+	text.WriteString(`{"type":"Feature","id":"B","properties":{"name":"B","kind":"forest"},"geometry":{"type":"Point","coordinates":[111.4,206]}}`)
+	receipt, err := intake.Check(t.Context(), []intake.File{{Name: "banyak.geojsonl", Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(text.String())), nil
+	}}}, intake.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := receipt.Files[0]
+	if file.In != 1501 || file.Omitted == 0 || !hasRule(file.Findings, "latitude-range") {
+		t.Errorf("in %d, omitted %d, %d findings", file.In, file.Omitted, len(file.Findings))
+	}
 }

@@ -92,6 +92,7 @@ func (s *suggestions) findings() []schema.Finding {
 	out := s.landCover(taken)
 	out = append(out, s.landStatus(taken)...)
 	out = append(out, s.fields(taken)...)
+	out = append(out, s.unnamed(taken)...)
 	out = append(out, s.village()...)
 	return append(out, s.regionCodes()...)
 }
@@ -141,6 +142,24 @@ func (s *suggestions) fields(taken map[string]bool) (out []schema.Finding) {
 		out = append(out, s.note("suggest-kind", args))
 	}
 	return out
+}
+
+// namedColumns is how many columns a note lists.
+const namedColumns = 20
+
+// unnamed lists the attributes there are where none is known to be the name.
+func (s *suggestions) unnamed(taken map[string]bool) []schema.Finding {
+	if taken["name"] || len(s.watched) == 0 {
+		return nil
+	}
+	columns := []string{}
+	for _, w := range s.inOrder() {
+		columns = append(columns, shorten(w.name, 40))
+	}
+	if len(columns) > namedColumns {
+		columns = append(columns[:namedColumns], "…")
+	}
+	return []schema.Finding{s.note("suggest-columns", map[string]any{"columns": columns})}
 }
 
 func cmpFirst(a, b *watched) *watched {

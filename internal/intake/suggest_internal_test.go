@@ -22,6 +22,9 @@ func suggested(opt Options, properties ...string) []schema.Finding {
 // flags lists the rules found, with what they would have the person type.
 func flags(findings []schema.Finding) (out []string) {
 	for _, f := range findings {
+		if f.Rule == "suggest-columns" {
+			continue // TestSuggestColumns
+		}
 		word := f.Rule
 		for _, arg := range []string{"flag", "flags", "readings", "reading", "system"} {
 			if v, ok := f.Args[arg]; ok && (arg != "flag" || f.Rule == "suggest-field" || f.Rule == "suggest-land-cover" || f.Rule == "suggest-area") {
@@ -89,5 +92,30 @@ func TestSuggestionsCountAndStop(t *testing.T) {
 	s.see(json.RawMessage("{" + many.String() + `"z":1}`))
 	if len(s.watched) != watchedAttributes {
 		t.Errorf("watches %d attributes", len(s.watched))
+	}
+}
+
+// TestSuggestColumns: whoever is told that names are missing is told what
+// columns there are.
+func TestSuggestColumns(t *testing.T) {
+	find := func(properties string, opt Options) []any {
+		var columns []any
+		for _, f := range suggested(opt, properties) {
+			if f.Rule == "suggest-columns" {
+				columns = append(columns, f.Args["columns"])
+			}
+		}
+		return columns
+	}
+	if got := find(`{"pal":12,"kampung":"Pasir"}`, Options{}); !reflect.DeepEqual(got, []any{[]string{"kampung", "pal"}}) {
+		t.Errorf("%v", got)
+	}
+	for _, named := range []string{`{"name":"x","pal":1}`, `{"NAMOBJ":"x","pal":1}`, `{}`} {
+		if got := find(named, Options{}); got != nil {
+			t.Errorf("%s: %v", named, got)
+		}
+	}
+	if got := find(`{"pal":1}`, Options{Fields: map[string]string{"name": "pal"}}); got != nil {
+		t.Errorf("given: %v", got)
 	}
 }

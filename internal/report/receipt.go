@@ -2,9 +2,9 @@ package report
 
 import (
 	"fmt"
-	"io"
+	"maps"
 	"math"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +35,7 @@ func Receipt(r intake.Receipt, p *i18n.Printer) ReceiptReport {
 	for _, file := range r.Files {
 		for _, f := range file.Findings {
 			out.Messages = append(out.Messages, FindingMessage{File: f.File, Place: placeText(f.Place, p), Level: f.Level, Rule: f.Rule,
-				Message: p.Format("finding."+f.Rule, f.Args), Cure: p.Format("finding."+f.Rule+".cure", f.Args)})
+				Message: messageText(f, p), Cure: cureText(f, p)})
 		}
 	}
 	return out
@@ -43,7 +43,66 @@ func Receipt(r intake.Receipt, p *i18n.Printer) ReceiptReport {
 
 // FindingText is a finding in one line: what is wrong, and what to do.
 func FindingText(f schema.Finding, p *i18n.Printer) string {
-	return p.Format("finding."+f.Rule, f.Args) + " " + p.Format("finding."+f.Rule+".cure", f.Args)
+	return messageText(f, p) + " " + cureText(f, p)
+}
+
+// messageText says what is wrong, or how it would be repaired if that had not
+// been declined.
+func messageText(f schema.Finding, p *i18n.Printer) string {
+	text := p.Format("finding."+f.Rule, worded(f, p))
+	if f.Args["declined"] == true {
+		return p.T("receipt.declined", "text", text)
+	}
+	return text
+}
+
+// cureText says what to do; where one word of a list is nearly what was
+// written, it asks whether that was meant.
+func cureText(f schema.Finding, p *i18n.Printer) string {
+	if f.Args["declined"] == true {
+		return p.T("receipt.declined.cure")
+	}
+	args := worded(f, p)
+	cure := p.Format("finding."+f.Rule+".cure", args)
+	if args["nearest"] != nil {
+		cure = p.Format("receipt.nearest", args) + " " + cure
+	}
+	return cure
+}
+
+// worded are a finding's arguments as people read them: records are counted
+// from 1, and words of a closed list stand beside their meaning.
+func worded(f schema.Finding, p *i18n.Printer) map[string]any {
+	args := maps.Clone(f.Args)
+	for name, value := range args {
+		if value == "" {
+			args[name] = nil // written as a dash
+		}
+	}
+	if first, ok := args["first"].(int); ok {
+		args["first"] = first + 1
+	}
+	field, _ := args["field"].(string)
+	if allowed, ok := args["allowed"].([]string); ok {
+		args["allowed"] = meanings(field, allowed, p)
+	}
+	if nearest, ok := args["nearest"].(string); ok {
+		args["nearest"] = meanings(field, []string{nearest}, p)
+	}
+	return args
+}
+
+// meanings puts the label of each word beside it, where it has one of its own:
+// forest (Hutan).
+func meanings(field string, words []string, p *i18n.Printer) []string {
+	out := slices.Clone(words)
+	for i, word := range words {
+		key := field + "." + word
+		if p.Has(key) && !strings.EqualFold(p.T(key), word) {
+			out[i] = word + " (" + p.T(key) + ")"
+		}
+	}
+	return out
 }
 
 // placeText names a place: line 4, features[12] (R05)/kind, /scores/3, and
@@ -99,58 +158,4 @@ func FindingTable(r intake.Receipt, p *i18n.Printer) Table {
 		t.Rows = append(t.Rows, []any{m.File, m.Place, string(m.Level), m.Rule, m.Message, m.Cure})
 	}
 	return t
-}
-
-// WriteReceipt writes a receipt for people: each file's sum, then each
-// finding with its place, its reason and its cure.
-func WriteReceipt(w io.Writer, r intake.Receipt, dryRun bool, p *i18n.Printer) error {
-	var out strings.Builder
-	for _, file := range r.Files {
-		writeFile(&out, file, p)
-	}
-	if len(r.Files) > 1 {
-		fmt.Fprintln(&out, p.T("receipt.total", "in", r.Total.In, "kept", r.Total.Kept, "repaired", r.Total.Repaired, "rejected", r.Total.Rejected))
-	}
-	if dryRun {
-		fmt.Fprintln(&out, p.T("receipt.dry_run"))
-	} else {
-		fmt.Fprintln(&out, p.T("receipt.saved", "added", r.Total.Added, "updated", r.Total.Updated, "unchanged", r.Total.Unchanged))
-	}
-	_, err := io.WriteString(w, out.String())
-	return err
-}
-
-func writeFile(out *strings.Builder, file intake.FileReceipt, p *i18n.Printer) {
-	if file.Broken {
-		fmt.Fprintln(out, p.T("receipt.broken", "file", file.File))
-	} else {
-		fmt.Fprintln(out, p.T("receipt.file", "file", file.File, "format", p.T("format."+file.Format), "records", recordsText(file.Records, p)))
-		fmt.Fprintln(out, p.T("receipt.sum", "in", file.In, "kept", file.Kept, "repaired", file.Repaired, "rejected", file.Rejected))
-	}
-	for _, f := range file.Findings {
-		where := placeText(f.Place, p)
-		if f.File != "" && f.File != file.File { // one that was read together with this
-			where = strings.TrimSpace(f.File + " " + where)
-		}
-		if where != "" {
-			where += ": "
-		}
-		fmt.Fprintf(out, "  %s %s%s\n      → %s\n", p.T("level_word."+string(f.Level)), where, p.Format("finding."+f.Rule, f.Args), p.Format("finding."+f.Rule+".cure", f.Args))
-	}
-	if file.Omitted > 0 {
-		fmt.Fprintln(out, p.T("receipt.omitted", "n", file.Omitted))
-	}
-}
-
-func recordsText(records map[string]int, p *i18n.Printer) string {
-	names := make([]string, 0, len(records))
-	for name := range records {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	parts := make([]string, len(names))
-	for i, name := range names {
-		parts[i] = p.T("receipt.records", "n", records[name], "table", p.T("table."+name))
-	}
-	return strings.Join(parts, ", ")
 }

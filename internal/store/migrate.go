@@ -20,13 +20,6 @@ const (
 	gpkgUserVersion   = 10300      // GeoPackage 1.3
 )
 
-func (db *DB) migrate(ctx context.Context) error {
-	if err := migrate(ctx, db.village, "village", db.now); err != nil {
-		return err
-	}
-	return migrate(ctx, db.votes, "votes", db.now)
-}
-
 // migrate applies the numbered files that a database has not seen, each in a
 // transaction of its own.
 func migrate(ctx context.Context, db *sql.DB, name string, now func() time.Time) error {

@@ -62,7 +62,7 @@ func (db *DB) Save(ctx context.Context, by string, fn func(*Batch) error) error 
 	if err != nil || len(ballots) == 0 {
 		return err
 	}
-	return db.castAll(ctx, ballots)
+	return db.castAll(context.WithoutCancel(ctx), ballots) // the village has been saved: no half of it
 }
 
 // Put saves a record: added when its key is new, updated when it differs.
@@ -159,8 +159,12 @@ func (b *Batch) KnowsBallot(ballot ranking.Ballot) (bool, error) {
 	if err != nil || known {
 		return known, err
 	}
+	votes, err := b.db.box(b.ctx)
+	if err != nil {
+		return false, err
+	}
 	var taken int
-	err = b.db.votes.QueryRowContext(b.ctx, "SELECT count(*) FROM ballots WHERE id = $1", ballot.ID).Scan(&taken)
+	err = votes.QueryRowContext(b.ctx, "SELECT count(*) FROM ballots WHERE id = $1", ballot.ID).Scan(&taken)
 	if err == nil && taken > 0 {
 		err = &Error{ErrConflict, "ballot-conflict", map[string]any{"id": ballot.ID}}
 	}
@@ -277,8 +281,12 @@ func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking
 		_, err = b.Put(changed)
 		return err
 	})
-	if err == nil && changed.State == ranking.Closed {
-		_, err = db.votes.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	if err != nil || changed.State != ranking.Closed {
+		return changed, err
+	}
+	votes, err := db.box(ctx)
+	if err == nil {
+		_, err = votes.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
 	return changed, err
 }

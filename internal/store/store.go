@@ -50,9 +50,9 @@ func (e *Error) Unwrap() error { return e.Kind }
 // DB is one open village.
 type DB struct {
 	path    string
-	village *sql.DB      // writes
-	reading *sql.DB      // reads of the village file; they never wait for a write
-	votes   *sql.DB      // the votes file
+	village *sql.DB // writes
+	reading *sql.DB // reads of the village file; they never wait for a write
+	votes   *ballotBox
 	polling sync.RWMutex // held to read while a ballot is cast, to write while a poll changes
 	now     func() time.Time
 }
@@ -76,10 +76,17 @@ func Create(ctx context.Context, path string) (*DB, error) {
 		}
 	}
 	db, err := open(ctx, path)
-	if err != nil {
-		Remove(path)
+	if err == nil {
+		_, err = db.box(ctx)
 	}
-	return db, err
+	if err != nil {
+		if db != nil {
+			err = errors.Join(err, db.Close())
+		}
+		Remove(path)
+		return nil, err
+	}
+	return db, nil
 }
 
 // Remove deletes a village's files, as far as they are there: what was begun
@@ -117,18 +124,12 @@ func open(ctx context.Context, path string) (*DB, error) {
 	if err := prepareDriver(); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, now: time.Now}
+	db := &DB{path: path, now: time.Now, votes: &ballotBox{path: VotesPath(path)}}
 	var err error
 	if db.village, err = connect(ctx, path, "_pragma=secure_delete(0)"); err != nil {
 		return nil, err
 	}
-	if err := hide(VotesPath(path)); err != nil {
-		return nil, errors.Join(err, db.village.Close())
-	}
-	if db.votes, err = connect(ctx, VotesPath(path), "_pragma=secure_delete(1)"); err != nil {
-		return nil, errors.Join(err, db.village.Close())
-	}
-	if err := db.migrate(ctx); err != nil {
+	if err := migrate(ctx, db.village, "village", db.now); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	db.reading, err = sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
@@ -151,13 +152,47 @@ func hide(path string) error {
 	return file.Close()
 }
 
+// ballotBox is the votes file, opened when it is first needed: most work on a
+// village asks nothing of it, and every opening and closing costs the disk.
+type ballotBox struct {
+	path    string
+	opening sync.Mutex
+	db      *sql.DB
+}
+
+func (b *ballotBox) open(ctx context.Context, now func() time.Time) (*sql.DB, error) {
+	b.opening.Lock()
+	defer b.opening.Unlock()
+	if b.db != nil {
+		return b.db, nil
+	}
+	if err := hide(b.path); err != nil {
+		return nil, classify(err)
+	}
+	db, err := connect(ctx, b.path, "_pragma=secure_delete(1)")
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, db, "votes", now); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	b.db = db
+	return db, nil
+}
+
+// box opens the votes file if it is not open yet.
+func (db *DB) box(ctx context.Context) (*sql.DB, error) { return db.votes.open(ctx, db.now) }
+
 // Close leaves each database as one file, when nobody else has it open.
 func (db *DB) Close() error {
 	var problems []error
 	if db.reading != nil {
 		problems = append(problems, db.reading.Close())
 	}
-	for _, file := range []*sql.DB{db.village, db.votes} {
+	for _, file := range []*sql.DB{db.village, db.votes.db} {
+		if file == nil {
+			continue
+		}
 		// Another program may hold the file; then it stays in WAL mode.
 		_, _ = file.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
 		_, _ = file.Exec("PRAGMA journal_mode=DELETE")
@@ -238,15 +273,19 @@ var prepareDriver = sync.OnceValue(func() error {
 	return err
 })
 
-// inTx runs fn in one transaction; an error or a panic rolls it back.
+// inTx runs fn in one transaction; an error, a panic or the end of ctx rolls
+// it back.
 func inTx(ctx context.Context, db *sql.DB, fn func(*sql.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return classify(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
-	if err := fn(tx); err != nil {
-		return classify(err)
+	if err = fn(tx); err == nil {
+		err = tx.Commit()
 	}
-	return classify(tx.Commit())
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err() // whichever statement met the end
+	}
+	return classify(err)
 }

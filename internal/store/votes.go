@@ -28,7 +28,11 @@ func NewBallotID() string {
 // once; another content under the same id is ErrConflict.
 func (db *DB) Cast(ctx context.Context, ballot ranking.Ballot) (Receipt, error) {
 	receipt := Receipt{ID: ballot.ID}
-	err := inTx(ctx, db.votes, func(tx *sql.Tx) (err error) {
+	votes, err := db.box(ctx)
+	if err != nil {
+		return receipt, err
+	}
+	err = inTx(ctx, votes, func(tx *sql.Tx) (err error) {
 		receipt.Repeat, err = cast(ctx, tx, ballot)
 		return err
 	})
@@ -56,7 +60,11 @@ func (db *DB) CastIf(ctx context.Context, ballot ranking.Ballot, allowed func(Wo
 }
 
 func (db *DB) castAll(ctx context.Context, ballots []ranking.Ballot) error {
-	return inTx(ctx, db.votes, func(tx *sql.Tx) error {
+	votes, err := db.box(ctx)
+	if err != nil {
+		return err
+	}
+	return inTx(ctx, votes, func(tx *sql.Tx) error {
 		for _, ballot := range ballots {
 			if _, err := cast(ctx, tx, ballot); err != nil {
 				return err
@@ -96,15 +104,23 @@ func (db *DB) HasBallot(ctx context.Context, ballot ranking.Ballot) (bool, error
 	if err != nil {
 		return false, err
 	}
+	votes, err := db.box(ctx)
+	if err != nil {
+		return false, err
+	}
 	var n int
-	err = db.votes.QueryRowContext(ctx, `SELECT count(*) FROM ballots WHERE id = $1 AND poll = $2 AND "group" = $3 AND content = $4`,
+	err = votes.QueryRowContext(ctx, `SELECT count(*) FROM ballots WHERE id = $1 AND poll = $2 AND "group" = $3 AND content = $4`,
 		ballot.ID, ballot.Poll, ballot.Group, string(content)).Scan(&n)
 	return n > 0, err
 }
 
 // Ballots reads a poll's ballots in the order of their random ids.
 func (db *DB) Ballots(ctx context.Context, poll string) ([]ranking.Ballot, error) {
-	rows, err := db.votes.QueryContext(ctx, `SELECT id, "group", channel, content FROM ballots WHERE poll = $1 ORDER BY id`, poll)
+	votes, err := db.box(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := votes.QueryContext(ctx, `SELECT id, "group", channel, content FROM ballots WHERE poll = $1 ORDER BY id`, poll)
 	if err != nil {
 		return nil, err
 	}

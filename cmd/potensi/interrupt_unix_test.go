@@ -1,0 +1,41 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// interrupted stops the import as Ctrl+C does.
+func (v *victim) interrupted(t *testing.T) {
+	stopped := 0
+	for share := range 5 {
+		village := v.copy(t, v.dir)
+		c := command(t, "import", v.file, "--file", village)
+		var errs strings.Builder
+		c.Stderr = &errs
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(100*time.Millisecond + v.took*time.Duration(share)/6)
+		c.Process.Signal(os.Interrupt) //nolint:errcheck // it may have ended
+		err := c.Wait()
+		if err == nil {
+			continue // it was faster
+		}
+		stopped++
+		if code(err) != exitFailed || !strings.Contains(errs.String(), "nothing was saved") {
+			t.Errorf("%v: %s", err, errs.String())
+		}
+		v.asBefore(t, village)
+		if left := leftovers(t, village); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	}
+	if stopped == 0 {
+		t.Error("no interrupt came in time")
+	}
+}
