@@ -348,8 +348,8 @@ func (h hostile) run(t *testing.T, dir, path string, meanwhile func()) {
 	if time > mostTime || memory > mostMemory {
 		t.Errorf("took %v and %.0f MiB", time, memory)
 	}
-	for _, d := range []string{temp, filepath.Dir(dir)} {
-		if entries, err := os.ReadDir(d); err != nil || d == temp && len(entries) > 0 {
+	for folder, want := range map[string]int{temp: 0, dir: 1} {
+		if entries, err := os.ReadDir(folder); err != nil || len(entries) != want {
 			t.Errorf("left behind: %v %v", entries, err)
 		}
 	}
@@ -357,6 +357,56 @@ func (h hostile) run(t *testing.T, dir, path string, meanwhile func()) {
 		t.Errorf("says too much: %s", out.String())
 	}
 }
+
+// TestFilesThatChange checks files that grow or shrink while they are read.
+func TestFilesThatChange(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes some hundred megabytes")
+	}
+	row, place := "Kebun,forest,-2.5,111.4\n", `<Placemark><name>Kebun</name><Point><coordinates>111.4,-2.5</coordinates></Point></Placemark>`
+	for _, f := range []struct {
+		name, before, text, after string
+		n                         int
+	}{
+		{"a.geojson", featured, goodFeature + ",\n", goodFeature + "]}", 300_000},
+		{"a.csv", "name,kind,lat,lon\n", row, "", 200_000},
+		{"a.kml", "<kml><Document>", place, "</Document></kml>", 200_000},
+		{"a.gpx", "<gpx>", `<wpt lat="-2.5" lon="111.4"><name>Kebun</name></wpt>`, "</gpx>", 300_000},
+	} {
+		for how, change := range map[string]func(*os.File, string) error{"grows": grow, "shrinks": shrink} {
+			t.Run(f.name+" "+how, func(t *testing.T) {
+				dir := t.TempDir()
+				path := filepath.Join(dir, f.name)
+				long(f.before, f.text, f.n, f.after)(t, path)
+				file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer file.Close()
+				hostile{name: f.name, code: exitRejected, says: "changed while"}.run(t, dir, path, func() {
+					time.Sleep(300 * time.Millisecond) // until it is being read
+					if err := change(file, f.text); err != nil {
+						t.Error(err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// grow appends while the file is read.
+func grow(file *os.File, text string) error {
+	block := strings.Repeat(text, 1+1<<20/len(text))
+	for range 8 {
+		if _, err := file.WriteString(block); err != nil {
+			return err
+		}
+		time.Sleep(3 * time.Millisecond)
+	}
+	return nil
+}
+
+func shrink(file *os.File, _ string) error { return file.Truncate(1 << 20) }
 
 func excerpt(text string) string {
 	lines := strings.SplitN(text, "\n", 7)
