@@ -199,6 +199,8 @@ func hostiles() []hostile {
 		{"points.geojson", 3, "→", is(featured + strings.Repeat(`{},`, 200_000) + "{}]}")},
 		{"ring.geojson", 3, "→", is(featured + `{"type":"Feature","properties":{"name":"x"},"geometry":{"type":"Polygon","coordinates":[[` + zigzag(99_000) + `]]}}]}`)},
 		{"names.geojson", 3, "", long(featured+`{"type":"Feature","geometry":null,"properties":{"a":0`, `,"b":1`, 1_000_000, `}}]}`)},
+		{"large.geojson", 0, "in 32", long(featured+goodFeature, `,{"type":"Feature","properties":{"name":"A","kind":"forest","catatan":"`+strings.Repeat("catatan ", 1<<20)+`"},"geometry":null}`, 31, "]}")},
+		{"nested.geojson", 0, "in 4", long(featured+goodFeature, `,{"type":"Feature","properties":{"name":"A","kind":"forest","isi":{`+numbered(500_000)+`"z":0}},"geometry":null}`, 3, "]}")},
 		{"lies.zip", 3, "→", packed(part{name: "a.shp", before: lyingShape()}, part{name: "a.prj", before: wgs84}, part{name: "a.dbf", before: lyingTable()}, part{name: "a.shx", before: lyingShape()})},
 		{"head.zip", 3, "→", packed(part{name: "a.shp", before: "\x00\x00\x27\x0a" + strings.Repeat("\xff", 5<<20)}, part{name: "a.prj", before: wgs84})},
 		{"lies.shp", 3, "→", is(lyingShape())},
@@ -223,6 +225,15 @@ func zigzag(n int) string {
 		fmt.Fprintf(&out, "[%.6f,%.6f],", 111+float64(i%317)/317, -2-float64(i*7919%n)/float64(n))
 	}
 	return out.String() + "[111.000000,-2.000000]"
+}
+
+// numbered are n members of an object.
+func numbered(n int) string {
+	var out strings.Builder
+	for i := range n {
+		fmt.Fprintf(&out, `"k%d":1,`, i)
+	}
+	return out.String()
 }
 
 // overlapping lets two entries share their bytes (Fifield 2019).
