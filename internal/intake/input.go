@@ -53,14 +53,14 @@ func (r *reader) inputs(file File) []input {
 		return []input{{name: file.Name, finding: readFinding(file.Name, err)}}
 	}
 	if bytes.HasPrefix(head[:n], []byte("PK\x03\x04")) || bytes.HasPrefix(head[:n], []byte("PK\x05\x06")) {
-		return r.packed(file, content)
+		return r.packed(file, content, head[:n])
 	}
 	content.Close()
 	return []input{r.plain(file, head[:n])}
 }
 
-// random makes a file readable from anywhere.
-func random(content io.Reader) (io.ReaderAt, int64, error) {
+// random makes a file readable from anywhere, of which the head was read.
+func random(content io.Reader, head []byte) (io.ReaderAt, int64, error) {
 	if at, ok := content.(io.ReaderAt); ok {
 		if file, ok := content.(fs.File); ok {
 			info, err := file.Stat()
@@ -70,7 +70,7 @@ func random(content io.Reader) (io.ReaderAt, int64, error) {
 			return at, info.Size(), nil
 		}
 	}
-	all, err := io.ReadAll(io.LimitReader(content, maxInMemory+1))
+	all, err := io.ReadAll(io.LimitReader(io.MultiReader(bytes.NewReader(head), content), maxInMemory+1))
 	if err == nil && len(all) > maxInMemory {
 		err = fs.ErrInvalid
 	}
@@ -79,7 +79,7 @@ func random(content io.Reader) (io.ReaderAt, int64, error) {
 
 // packed finds out what a zip archive is: a workbook, a KMZ, or a folder of
 // files. The archive stays open until everything has been read.
-func (r *reader) packed(file File, content io.ReadCloser) []input {
+func (r *reader) packed(file File, content io.ReadCloser, head []byte) []input {
 	r.open = append(r.open, content)
 	refuse := func(err error) []input {
 		var finding *schema.Finding
@@ -88,7 +88,7 @@ func (r *reader) packed(file File, content io.ReadCloser) []input {
 		}
 		return []input{{name: file.Name, finding: finding}}
 	}
-	at, size, err := random(content)
+	at, size, err := random(content, head)
 	if err != nil {
 		return refuse(err)
 	}

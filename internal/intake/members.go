@@ -142,13 +142,20 @@ func (m *members) decode(raw []byte, extra *extras, at schema.Place) (mapping.Re
 	return resource, append(findings, more...)
 }
 
+// maxAttributes is how many attributes a feature may have.
+const maxAttributes = 5000
+
 // properties sorts a feature's attributes into members of a resource and
 // extra ones. Empty attributes are dropped: unknown is not a value. The text
 // it returns is good until the next call.
 func (m *members) properties(f geodata.Feature, extra *extras) ([]byte, []schema.Finding) {
 	clear(m.slots)
 	own, isOwn := ownOf(f.Properties)
+	n := 0
 	for name, value := range geodata.Members(f.Properties) {
+		if n++; n > maxAttributes {
+			return []byte("{}"), []schema.Finding{{Place: f.Place.At("/properties"), Rule: "too-many-members", Level: schema.Error, Args: map[string]any{"max": maxAttributes}}}
+		}
 		if string(value) == "null" || name == "id" && strings.Trim(string(value), `"`) == f.ID || isOwn && own.derives(name) {
 			continue
 		}
@@ -225,6 +232,9 @@ func (e *extras) set(name string, value any) {
 	for n := 2; ; n++ {
 		if _, taken := (*e)[free]; !taken {
 			break
+		}
+		if n == 20 {
+			n = len(*e) // a file may call thousands alike
 		}
 		free = fmt.Sprintf("%s (%d)", name, n)
 	}

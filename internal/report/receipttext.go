@@ -45,6 +45,7 @@ type receiptText struct {
 	p         *i18n.Printer
 	dryRun    bool
 	out       strings.Builder
+	of        string // the file it is about; records of others may be read with it
 	shortened bool // some findings are only counted
 }
 
@@ -59,6 +60,7 @@ func (t *receiptText) sumKey(key string) string {
 }
 
 func (t *receiptText) file(file intake.FileReceipt) {
+	t.of = file.File
 	if file.Broken {
 		t.say("receipt.broken", "file", file.File)
 	} else {
@@ -145,6 +147,9 @@ func byMessage(same []schema.Finding, p *i18n.Printer) [][]schema.Finding {
 func (t *receiptText) where(line []schema.Finding) string {
 	if len(line) == 1 {
 		where := whereText(line[0].Place, messageText(line[0], t.p), t.p)
+		if line[0].File != "" && line[0].File != t.of {
+			where = strings.TrimSpace(line[0].File + " " + where)
+		}
 		if where == "" {
 			return ""
 		}
