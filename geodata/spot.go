@@ -164,3 +164,6 @@ func mapped(g orb.Geometry, change func(orb.Point) orb.Point) orb.Geometry {
 	})
 	return g
 }
+
+// Vertices counts the positions of a geometry; nil has none.
+func Vertices(g orb.Geometry) int { return vertices(g) }

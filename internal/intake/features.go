@@ -29,7 +29,15 @@ const chunk = 64
 type work struct {
 	features []geodata.Feature
 	done     chan []prepared
+	weight   int // MiB that are held for it
 }
+
+// underWay is how many MiB of large features may be between reading and saving
+// at a time: what is made of a text takes many times its size.
+const underWay = 8
+
+// heft is about how many bytes a feature holds. Vertices count by their number.
+func heft(f geodata.Feature) int { return len(f.Properties) + 16*geodata.Vertices(f.Geometry) }
 
 // source reads a file's features, one at a time.
 type source func(each func(geodata.Feature) error) error
@@ -52,16 +60,20 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 			}
 		})
 	}
+	held := make(chan struct{}, underWay)
 	seen := newOverview(name, newMembers(r.opt, filepath.Base(name)))
 	failed := make(chan error, 1)
 	go func() {
-		failed <- feed(ctx, seen.watch(read), todo, ordered)
+		failed <- feed(ctx, seen.watch(read), todo, ordered, held)
 		close(todo)
 		close(ordered)
 	}()
 	for w := range ordered {
 		if err := r.resources(<-w.done); err != nil {
 			return err
+		}
+		for range w.weight {
+			<-held
 		}
 	}
 	if err := <-failed; err != nil {
@@ -75,13 +87,21 @@ func (r *reader) features(ctx context.Context, read source, name string) error {
 	return nil
 }
 
-// feed reads the file into chunks. Features of several kinds of shape are
-// parted here for every reader; the parts have the place of the whole.
-func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
-	features := make([]geodata.Feature, 0, chunk)
+// feed reads the file into chunks, large ones only as far as others are done.
+// Features of several kinds of shape are parted here for every reader; the
+// parts have the place of the whole.
+func feed(ctx context.Context, read source, todo, ordered chan<- work, held chan<- struct{}) error {
+	features, size := make([]geodata.Feature, 0, chunk), 0
 	send := func() error {
-		w := work{features: features, done: make(chan []prepared, 1)}
-		features = make([]geodata.Feature, 0, chunk)
+		w := work{features: features, done: make(chan []prepared, 1), weight: min(size>>20, underWay)}
+		features, size = make([]geodata.Feature, 0, chunk), 0
+		for range w.weight {
+			select {
+			case held <- struct{}{}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
 		for _, to := range []chan<- work{todo, ordered} { // whoever waits for it must be sure that it is done
 			select {
 			case to <- w:
@@ -92,12 +112,13 @@ func feed(ctx context.Context, read source, todo, ordered chan<- work) error {
 		return nil
 	}
 	err := read(func(f geodata.Feature) error {
+		size += heft(f)
 		if _, several := f.Geometry.(orb.Collection); several {
 			features = append(features, geodata.SplitMixed(f)...)
 		} else {
 			features = append(features, f)
 		}
-		if len(features) < chunk {
+		if len(features) < chunk && size < 1<<20 {
 			return nil
 		}
 		return send()
