@@ -59,11 +59,20 @@ cross:
 bench:
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
 
-# Each parser for a minute, for example: make fuzz TIME=10m
+# Each fuzz test for a minute, for example: make fuzz TIME=10m. A test holds
+# that all of them are here.
 TIME ?= 60s
+FUZZ := geodata:FuzzCheck geodata:FuzzDecodeGPKG geodata:FuzzReadGeoJSON \
+	geodata:FuzzReadGeoJSONLikeEncodingJSON geodata/archive:FuzzOpen geodata/crs:FuzzFromWKT \
+	geodata/geopackage:FuzzRead geodata/gpx:FuzzRead geodata/kml:FuzzRead geodata/kml:FuzzWrite \
+	geodata/overlay:FuzzOverlay geodata/shapefile:FuzzRead geodata/survey:FuzzNormalise \
+	geodata/table:FuzzCSV geodata/table:FuzzGeoString geodata/table:FuzzWKT geodata/table:FuzzXLSX \
+	geodata/table:FuzzXLSXBytes geodata/topojson:FuzzRead internal/intake:FuzzCheck \
+	internal/intake:FuzzWorkshopAndCSV ranking:FuzzBorda schema:FuzzDecode schema:FuzzScan \
+	web:FuzzReadBallot
 fuzz:
-	@for target in schema:FuzzDecode geodata:FuzzReadGeoJSON geodata:FuzzDecodeGPKG ranking:FuzzBorda internal/intake:FuzzWorkshopAndCSV; do \
-	  echo "fuzz $$target"; $(GO) test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(TIME) ./$${target%:*} || exit 1; \
+	@for target in $(FUZZ); do \
+	  echo "fuzz $$target"; $(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(TIME) -fuzzminimizetime 5s ./$${target%:*} || exit 1; \
 	done
 
 clean:

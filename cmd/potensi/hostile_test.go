@@ -199,6 +199,8 @@ func hostiles() []hostile {
 		{"points.geojson", 3, "→", is(featured + strings.Repeat(`{},`, 200_000) + "{}]}")},
 		{"ring.geojson", 3, "→", is(featured + `{"type":"Feature","properties":{"name":"x"},"geometry":{"type":"Polygon","coordinates":[[` + zigzag(99_000) + `]]}}]}`)},
 		{"names.geojson", 3, "", long(featured+`{"type":"Feature","geometry":null,"properties":{"a":0`, `,"b":1`, 1_000_000, `}}]}`)},
+		{"large.geojson", 0, "in 32", long(featured+goodFeature, `,{"type":"Feature","properties":{"name":"A","kind":"forest","catatan":"`+strings.Repeat("catatan ", 1<<20)+`"},"geometry":null}`, 31, "]}")},
+		{"nested.geojson", 0, "in 4", long(featured+goodFeature, `,{"type":"Feature","properties":{"name":"A","kind":"forest","isi":{`+numbered(500_000)+`"z":0}},"geometry":null}`, 3, "]}")},
 		{"lies.zip", 3, "→", packed(part{name: "a.shp", before: lyingShape()}, part{name: "a.prj", before: wgs84}, part{name: "a.dbf", before: lyingTable()}, part{name: "a.shx", before: lyingShape()})},
 		{"head.zip", 3, "→", packed(part{name: "a.shp", before: "\x00\x00\x27\x0a" + strings.Repeat("\xff", 5<<20)}, part{name: "a.prj", before: wgs84})},
 		{"lies.shp", 3, "→", is(lyingShape())},
@@ -223,6 +225,15 @@ func zigzag(n int) string {
 		fmt.Fprintf(&out, "[%.6f,%.6f],", 111+float64(i%317)/317, -2-float64(i*7919%n)/float64(n))
 	}
 	return out.String() + "[111.000000,-2.000000]"
+}
+
+// numbered are n members of an object.
+func numbered(n int) string {
+	var out strings.Builder
+	for i := range n {
+		fmt.Fprintf(&out, `"k%d":1,`, i)
+	}
+	return out.String()
 }
 
 // overlapping lets two entries share their bytes (Fifield 2019).
@@ -348,8 +359,8 @@ func (h hostile) run(t *testing.T, dir, path string, meanwhile func()) {
 	if time > mostTime || memory > mostMemory {
 		t.Errorf("took %v and %.0f MiB", time, memory)
 	}
-	for _, d := range []string{temp, filepath.Dir(dir)} {
-		if entries, err := os.ReadDir(d); err != nil || d == temp && len(entries) > 0 {
+	for folder, want := range map[string]int{temp: 0, dir: 1} {
+		if entries, err := os.ReadDir(folder); err != nil || len(entries) != want {
 			t.Errorf("left behind: %v %v", entries, err)
 		}
 	}
@@ -357,6 +368,56 @@ func (h hostile) run(t *testing.T, dir, path string, meanwhile func()) {
 		t.Errorf("says too much: %s", out.String())
 	}
 }
+
+// TestFilesThatChange checks files that grow or shrink while they are read.
+func TestFilesThatChange(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes some hundred megabytes")
+	}
+	row, place := "Kebun,forest,-2.5,111.4\n", `<Placemark><name>Kebun</name><Point><coordinates>111.4,-2.5</coordinates></Point></Placemark>`
+	for _, f := range []struct {
+		name, before, text, after string
+		n                         int
+	}{
+		{"a.geojson", featured, goodFeature + ",\n", goodFeature + "]}", 300_000},
+		{"a.csv", "name,kind,lat,lon\n", row, "", 200_000},
+		{"a.kml", "<kml><Document>", place, "</Document></kml>", 200_000},
+		{"a.gpx", "<gpx>", `<wpt lat="-2.5" lon="111.4"><name>Kebun</name></wpt>`, "</gpx>", 300_000},
+	} {
+		for how, change := range map[string]func(*os.File, string) error{"grows": grow, "shrinks": shrink} {
+			t.Run(f.name+" "+how, func(t *testing.T) {
+				dir := t.TempDir()
+				path := filepath.Join(dir, f.name)
+				long(f.before, f.text, f.n, f.after)(t, path)
+				file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer file.Close()
+				hostile{name: f.name, code: exitRejected, says: "changed while"}.run(t, dir, path, func() {
+					time.Sleep(300 * time.Millisecond) // until it is being read
+					if err := change(file, f.text); err != nil {
+						t.Error(err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// grow appends while the file is read.
+func grow(file *os.File, text string) error {
+	block := strings.Repeat(text, 1+1<<20/len(text))
+	for range 8 {
+		if _, err := file.WriteString(block); err != nil {
+			return err
+		}
+		time.Sleep(3 * time.Millisecond)
+	}
+	return nil
+}
+
+func shrink(file *os.File, _ string) error { return file.Truncate(1 << 20) }
 
 func excerpt(text string) string {
 	lines := strings.SplitN(text, "\n", 7)

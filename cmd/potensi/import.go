@@ -91,12 +91,6 @@ func (p *program) readingOptions(c *cli.Context) (intake.Options, error) {
 	return opt, nil
 }
 
-// examplesOfCRS are systems that facilitators meet most, of those that
-// crs.Known lists.
-func examplesOfCRS() []string {
-	return []string{"EPSG:4326", "EPSG:32749", "EPSG:32750", "EPSG:32649", "EPSG:23836", "EPSG:3857"}
-}
-
 // unquoted takes off the quotes around a word that was copied from a receipt,
 // where the shell leaves them: that of Windows knows no single ones.
 func unquoted(word string) string {
@@ -104,6 +98,12 @@ func unquoted(word string) string {
 		return word[1 : len(word)-1]
 	}
 	return word
+}
+
+// examplesOfCRS are systems that facilitators meet most, of those that
+// crs.Known lists.
+func examplesOfCRS() []string {
+	return []string{"EPSG:4326", "EPSG:32749", "EPSG:32750", "EPSG:32649", "EPSG:23836", "EPSG:3857"}
 }
 
 func isField(name string) bool {

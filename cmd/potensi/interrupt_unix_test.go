@@ -4,7 +4,9 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -37,5 +39,16 @@ func (v *victim) interrupted(t *testing.T) {
 	}
 	if stopped == 0 {
 		t.Error("no interrupt came in time")
+	}
+}
+
+// What may never end, or wait for ever, is not opened.
+func TestPipesAndDevices(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipa.geojson")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	for _, path := range []string{pipe, "/dev/zero"} {
+		hostile{name: filepath.Base(path), code: exitRejected, says: "→"}.run(t, filepath.Dir(pipe), path, func() {})
 	}
 }

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"regexp"
 	"strconv"
@@ -63,6 +64,7 @@ func (g *gate) ReadByte() (byte, error) {
 		return c, nil
 	}
 	for {
+		g.skim()
 		c, err := g.src.ReadByte()
 		if err != nil {
 			g.err = err
@@ -82,6 +84,36 @@ func (g *gate) ReadByte() (byte, error) {
 			return 0, errLong
 		}
 		return g.mended(c), nil
+	}
+}
+
+// skim passes over what is dropped anyhow, many bytes at a time: comments, and
+// the rest of a text that is too long.
+func (g *gate) skim() {
+	stop := byte('<')
+	if g.in == comment {
+		stop = '>'
+	} else if g.in != content || g.run <= MaxText {
+		return
+	}
+	for {
+		if _, err := g.src.Peek(1); err != nil {
+			return // ReadByte meets it again
+		}
+		held, _ := g.src.Peek(g.src.Buffered()) // all of it is there
+		n := bytes.IndexByte(held, stop)
+		found := n >= 0
+		if !found {
+			n = len(held)
+		}
+		for _, c := range held[max(0, n-2):n] {
+			g.tail = [2]byte{g.tail[1], c}
+		}
+		g.line += bytes.Count(held[:n], []byte("\n"))
+		_, _ = g.src.Discard(n) // it was peeked
+		if found {
+			return
+		}
 	}
 }
 

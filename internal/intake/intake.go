@@ -289,6 +289,9 @@ func (r *reader) input(ctx context.Context, in input) error {
 	if errors.As(err, &finding) {
 		return r.broken(finding)
 	}
+	if errors.Is(err, errChanged) {
+		return r.broken(fileFinding(in.name, "file-changed", nil))
+	}
 	var disk *fs.PathError
 	if errors.As(err, &disk) { // a bad stick costs this file, not the others
 		return r.broken(readFinding(in.name, err))
@@ -305,7 +308,9 @@ func (r *reader) counted(content io.Reader) io.Reader {
 		}
 	}
 	if file, ok := content.(*os.File); ok {
-		return countedFile{file, &r.passed}
+		if info, err := file.Stat(); err == nil {
+			return &countedFile{file, &r.passed, info, info.Size()}
+		}
 	}
 	return counted{content, &r.passed}
 }
@@ -321,16 +326,43 @@ func (c counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// countedFile is a file on disk, in which readers may look ahead.
+// countedFile is a file on disk, in which readers may look ahead. One that
+// grows is read to the size that it had, and is then found to have changed.
 type countedFile struct {
 	*os.File
 	passed *atomic.Int64
+	begin  fs.FileInfo
+	left   int64
 }
 
-func (c countedFile) Read(p []byte) (int, error) {
-	n, err := c.File.Read(p)
+func (c *countedFile) Read(p []byte) (int, error) {
+	n, err := c.File.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
 	c.passed.Add(int64(n))
+	if (c.left <= 0 || err == io.EOF) && n == 0 && len(p) > 0 {
+		return 0, c.end()
+	}
 	return n, err
+}
+
+// errChanged is a file to which someone wrote while it was read.
+var errChanged = errors.New("the file has changed")
+
+// end is the end of the file, or errChanged.
+func (c *countedFile) end() error {
+	now, err := c.Stat()
+	if err == nil && (now.Size() != c.begin.Size() || !now.ModTime().Equal(c.begin.ModTime())) {
+		return errChanged
+	}
+	return io.EOF
+}
+
+func (c *countedFile) Seek(offset int64, whence int) (int64, error) {
+	at, err := c.File.Seek(offset, whence)
+	if err == nil {
+		c.left = max(0, c.begin.Size()-at)
+	}
+	return at, err
 }
 
 // firsts remembers at which index each id came first, by a hash of the id:
@@ -381,10 +413,16 @@ func geojsonOf(content io.Reader, name string) source {
 	}
 }
 
-// broken notes that a file could not be read; the others still are.
+// broken notes that a file could not be read; the others still are. Where the
+// reason is one of too many findings to list, it takes the place of another.
 func (r *reader) broken(f *schema.Finding) error {
 	f.Level = schema.Error
 	r.out.Broken = true
+	if len(r.out.Findings) == maxListed {
+		r.out.Findings = slices.Insert(r.out.Findings[:maxListed-1], 0, *f)
+		r.out.Omitted++
+		return nil
+	}
 	r.out.find(*f)
 	return nil
 }

@@ -25,6 +25,8 @@ type suggestions struct {
 	members *members
 	seen    int
 	watched map[string]*watched
+
+	scalarless map[string]bool // attributes that the person named: seen without a text or number
 }
 
 // watched is an attribute and what it was seen to hold.
@@ -35,7 +37,11 @@ type watched struct {
 }
 
 func newSuggestions(file string, m *members) *suggestions {
-	return &suggestions{file: file, members: m, watched: map[string]*watched{}}
+	s := &suggestions{file: file, members: m, watched: map[string]*watched{}, scalarless: map[string]bool{}}
+	for _, theirs := range m.opt.Fields {
+		s.scalarless[theirs] = false
+	}
+	return s
 }
 
 // see looks at the properties of one feature.
@@ -51,6 +57,8 @@ func (s *suggestions) see(properties json.RawMessage) {
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if text := plainText(given[name]); text != "" {
 			s.watch(name, text)
+		} else if _, named := s.scalarless[name]; named {
+			s.scalarless[name] = true
 		}
 	}
 }
@@ -89,7 +97,7 @@ func (s *suggestions) findings() []schema.Finding {
 		return nil
 	}
 	taken := s.taken()
-	out := s.landCover(taken)
+	out := append(s.absent(), s.landCover(taken)...)
 	out = append(out, s.landStatus(taken)...)
 	out = append(out, s.fields(taken)...)
 	out = append(out, s.unnamed(taken)...)
@@ -152,6 +160,11 @@ func (s *suggestions) unnamed(taken map[string]bool) []schema.Finding {
 	if taken["name"] || len(s.watched) == 0 {
 		return nil
 	}
+	return []schema.Finding{s.note("suggest-columns", map[string]any{"columns": s.columns()})}
+}
+
+// columns are the names of the attributes seen, as many as a person will read.
+func (s *suggestions) columns() []string {
 	columns := []string{}
 	for _, w := range s.inOrder() {
 		columns = append(columns, shorten(w.name, 40))
@@ -159,7 +172,25 @@ func (s *suggestions) unnamed(taken map[string]bool) []schema.Finding {
 	if len(columns) > namedColumns {
 		columns = append(columns[:namedColumns], "…")
 	}
-	return []schema.Finding{s.note("suggest-columns", map[string]any{"columns": columns})}
+	return columns
+}
+
+// absent warns of attributes that the person named and the file's first
+// features do not have: a spelling mistake would lose them silently.
+func (s *suggestions) absent() (out []schema.Finding) {
+	if s.seen == 0 || len(s.watched) == watchedAttributes {
+		return nil
+	}
+	for _, ours := range slices.Sorted(maps.Keys(s.members.opt.Fields)) {
+		theirs := s.members.opt.Fields[ours]
+		if s.watched[theirs] != nil || s.scalarless[theirs] {
+			continue
+		}
+		f := s.note("field-absent", map[string]any{"attribute": shorten(theirs, 40), "member": ours, "columns": s.columns()})
+		f.Level = schema.Warning
+		out = append(out, f)
+	}
+	return out
 }
 
 func cmpFirst(a, b *watched) *watched {

@@ -22,8 +22,8 @@ func suggested(opt Options, properties ...string) []schema.Finding {
 // flags lists the rules found, with what they would have the person type.
 func flags(findings []schema.Finding) (out []string) {
 	for _, f := range findings {
-		if f.Rule == "suggest-columns" {
-			continue // TestSuggestColumns
+		if f.Rule == "suggest-columns" || f.Rule == "field-absent" {
+			continue // TestSuggestColumns, TestFieldAbsent
 		}
 		word := f.Rule
 		for _, arg := range []string{"flag", "flags", "readings", "reading", "system"} {
@@ -117,5 +117,18 @@ func TestSuggestColumns(t *testing.T) {
 	}
 	if got := find(`{"pal":1}`, Options{Fields: map[string]string{"name": "pal"}}); got != nil {
 		t.Errorf("given: %v", got)
+	}
+}
+
+// TestFieldAbsent: a column that was named and is not there is told, one that
+// is empty or holds a list is not.
+func TestFieldAbsent(t *testing.T) {
+	properties := `{"Pemilik":"x","kosong":null,"daftar":[1],"name":"y"}`
+	for theirs, want := range map[string]bool{"pemilik": true, "Pemilik": false, "kosong": false, "daftar": false, "pemlik": true, "": true} {
+		findings := suggested(Options{Fields: map[string]string{"owner": theirs}}, properties)
+		got := slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Rule == "field-absent" && f.Level == schema.Warning })
+		if got != want {
+			t.Errorf("%q: %v, want %v", theirs, got, want)
+		}
 	}
 }
