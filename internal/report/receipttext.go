@@ -46,7 +46,7 @@ type receiptText struct {
 	dryRun    bool
 	out       strings.Builder
 	of        string // the file it is about; records of others may be read with it
-	shortened bool // some findings are only counted
+	shortened bool   // some findings are only counted
 }
 
 func (t *receiptText) say(key string, pairs ...any) { fmt.Fprintln(&t.out, t.p.T(key, pairs...)) }
