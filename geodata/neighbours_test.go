@@ -131,3 +131,32 @@ func TestNeighboursBounded(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+// What is forgotten is not compared; what stood before is only the other.
+func TestNeighboursForgetAndStand(t *testing.T) {
+	n := NewNeighbours(nil, 0)
+	add := func(id string, g orb.Geometry) {
+		n.Add(Feature{ID: id, Geometry: g, Place: schema.Place{Feature: &n.n, ID: id}}, 0)
+	}
+	one, two := field(111, -2, 0.1, 0.1), field(112, -2, 0.1, 0.1)
+	mark := n.Mark()
+	add("A", one)
+	add("B", two)
+	n.Forget(mark)
+	add("C", one)
+	if ids := n.IDs(); len(ids) != 1 || !ids["C"] {
+		t.Errorf("%v", ids)
+	}
+	if box, ok := n.Extent(); !ok || box != one.Bound() {
+		t.Errorf("%v %v", box, ok)
+	}
+	for _, id := range []string{"S", "T"} { // doubles of the village, of which one is C too
+		if !n.Stand(id, one, 0) {
+			t.Fatal("no room")
+		}
+	}
+	found := n.Findings()
+	if len(found) != 1 || found[0].Rule != "duplicate-geometry" || found[0].ID != "C" || found[0].Args["other"] != "S" {
+		t.Errorf("%+v", found)
+	}
+}
