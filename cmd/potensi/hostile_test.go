@@ -200,7 +200,7 @@ func hostiles() []hostile {
 		{"ring.geojson", 3, "→", is(featured + `{"type":"Feature","properties":{"name":"x"},"geometry":{"type":"Polygon","coordinates":[[` + zigzag(99_000) + `]]}}]}`)},
 		{"names.geojson", 3, "", long(featured+`{"type":"Feature","geometry":null,"properties":{"a":0`, `,"b":1`, 1_000_000, `}}]}`)},
 		{"large.geojson", 3, "in 32", long(featured+goodFeature, `,{"type":"Feature","properties":{"name":"A","kind":"forest","catatan":"`+strings.Repeat("catatan ", 1<<18)+`"},"geometry":null}`, 31, "]}")},
-		{"nested.geojson", 3, "in 4", long(featured+goodFeature, `,{"type":"Feature","properties":{"name":"A","kind":"forest","isi":{`+numbered(500_000)+`"z":0}},"geometry":null}`, 3, "]}")},
+		{"nested.geojson", 3, "in 4", long(featured+goodFeature, `,{"type":"Feature","properties":{"name":"A","kind":"forest","isi":{`+numbered(200_000)+`"z":0}},"geometry":null}`, 3, "]}")},
 		{"lies.zip", 3, "→", packed(part{name: "a.shp", before: lyingShape()}, part{name: "a.prj", before: wgs84}, part{name: "a.dbf", before: lyingTable()}, part{name: "a.shx", before: lyingShape()})},
 		{"head.zip", 3, "→", packed(part{name: "a.shp", before: "\x00\x00\x27\x0a" + strings.Repeat("\xff", 5<<20)}, part{name: "a.prj", before: wgs84})},
 		{"lies.shp", 3, "→", is(lyingShape())},
