@@ -186,7 +186,7 @@ func (c *Checker) isSpeck(r orb.Ring, at spot) bool {
 	}
 	a := ringArgs(at)
 	a["width_m"] = roundTo(size, 2)
-	c.add("speck-removed", schema.Note, at, a)
+	c.add("speck-removed", schema.Warning, at, a)
 	return true
 }
 

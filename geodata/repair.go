@@ -231,7 +231,7 @@ func (c *Checker) withoutShort(polygons []orb.Polygon) []orb.Polygon {
 		}
 	}
 	if removed > 0 {
-		c.add("spike-removed", schema.Note, nowhere(), args{"n": removed, "accuracy_m": c.accuracy()})
+		c.add("spike-removed", schema.Warning, nowhere(), args{"n": removed, "accuracy_m": c.accuracy()})
 	}
 	return out
 }

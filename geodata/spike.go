@@ -64,7 +64,7 @@ func (c *Checker) withoutSpikes(ring []orb.Point, at spot) (orb.Ring, bool) {
 	out := c.shortened(ring)
 	if n := len(ring) - len(out); n > 0 {
 		at.vertex = c.tip(ring)
-		c.add("spike-removed", schema.Note, at, args{"n": n, "accuracy_m": c.accuracy()})
+		c.add("spike-removed", schema.Warning, at, args{"n": n, "accuracy_m": c.accuracy()})
 	}
 	return out, c.longSpikes(out, at)
 }
