@@ -56,8 +56,11 @@ cross:
 	  CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) build $(FLAGS) -o /dev/null ./cmd/potensi || exit 1; \
 	done
 
+# All benchmarks; those of whole commands for other numbers of areas with, for
+# example: make bench SIZES=1000,10000,100000,1000000
+SIZES ?= 100,10000
 bench:
-	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
+	POTENSI_SIZES=$(SIZES) $(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem -timeout 0 ./...
 
 # Each fuzz test for a minute, for example: make fuzz TIME=10m. A test holds
 # that all of them are here.

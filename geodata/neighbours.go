@@ -17,7 +17,7 @@ const (
 	// MaxNeighbourVertices is how many vertices these may have together.
 	MaxNeighbourVertices = 1_000_000
 
-	giveUp           = 10 * MaxNeighbours // features, of which comparing so few tells little
+	giveUp           = 4 * MaxNeighbours // features, of which comparing so few tells little
 	maxPairLooks     = 40_000_000         // vertices compared in all pairs of features
 	maxBetween       = 2000               // findings of Neighbours
 	defaultTolerance = 50.0               // metres
@@ -28,7 +28,7 @@ const (
 // areas, and what lies outside the village boundary. It holds the geometries
 // of at most MaxNeighbours features with MaxNeighbourVertices vertices; what
 // comes after is only compared with the boundary, if that is known by then,
-// and a note says so. Among more than ten times as many none are compared.
+// and a note says so. Among more than four times as many none are compared.
 type Neighbours struct {
 	boundary  []orb.Polygon
 	sides     join // of the boundary

@@ -75,7 +75,7 @@ func TestCheckAccuracy(t *testing.T) {
 	}{
 		{"knot", knot, 1, "self-crossing-repaired", schema.Warning},
 		{"knot", knot, 0.001, "self-crossing", schema.Error},
-		{"spike of 4 m", spike, 5, "spike-removed", schema.Note},
+		{"spike of 4 m", spike, 5, "spike-removed", schema.Warning},
 		{"spike of 4 m", spike, 0, "spike", schema.Error},
 		{"hole of 5 m outside", hole, 1, "hole-outside-repaired", schema.Warning},
 		{"hole of 5 m outside", hole, 0.001, "hole-outside", schema.Error},

@@ -29,9 +29,9 @@ func TestLanguagesHaveTheSameMessages(t *testing.T) {
 		}
 	}
 	for key := range all {
-		want := places(c.messages["id"][key])
+		want := places(c.messages["id"]()[key])
 		for _, lang := range c.Languages() {
-			text, ok := c.messages[lang][key]
+			text, ok := c.messages[lang]()[key]
 			if !ok {
 				t.Errorf("%s has no %s", lang, key)
 				continue
@@ -59,7 +59,7 @@ func places(text string) []string {
 func TestNoBraceStandsAlone(t *testing.T) {
 	c := load(t)
 	for _, lang := range c.Languages() {
-		for key, text := range c.messages[lang] {
+		for key, text := range c.messages[lang]() {
 			if strings.ContainsAny(place.ReplaceAllString(text, ""), "{}") {
 				t.Errorf("%s %s: %q", lang, key, text)
 			}
@@ -113,7 +113,7 @@ func TestCodeMakesNoKeyWithoutWords(t *testing.T) {
 		}
 		for _, key := range keysIn(string(source)) {
 			found++
-			if _, ok := c.messages["id"][key]; !ok {
+			if _, ok := c.messages["id"]()[key]; !ok {
 				t.Errorf("%s makes %s, which has no words", path, key)
 			}
 		}
@@ -158,7 +158,7 @@ func TestKeysPutTogether(t *testing.T) {
 		keys = append(keys, "problem.status."+status)
 	}
 	for _, key := range keys {
-		if _, ok := c.messages["id"][key]; !ok {
+		if _, ok := c.messages["id"]()[key]; !ok {
 			t.Errorf("no words for %s", key)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -25,28 +26,33 @@ var files embed.FS
 
 // Catalogue is every message in every language.
 type Catalogue struct {
-	messages map[string]map[string]string
+	messages map[string]func() map[string]string // by language, read at the first need
 }
 
-// Load reads the embedded catalogue.
+// Load finds the embedded catalogue.
 func Load() (*Catalogue, error) {
 	names, err := fs.Glob(files, "*.json")
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalogue{messages: map[string]map[string]string{}}
+	c := &Catalogue{messages: map[string]func() map[string]string{}}
 	for _, name := range names {
 		text, err := files.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		messages := map[string]string{}
-		if err := json.Unmarshal(text, &messages); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		c.messages[strings.TrimSuffix(name, ".json")] = messages
+		c.messages[strings.TrimSuffix(name, ".json")] = sync.OnceValue(func() map[string]string { return read(name, text) })
 	}
 	return c, nil
+}
+
+// read panics when an embedded file is broken: the tests read them all.
+func read(name string, text []byte) map[string]string {
+	messages := map[string]string{}
+	if err := json.Unmarshal(text, &messages); err != nil {
+		panic(fmt.Errorf("%s: %w", name, err))
+	}
+	return messages
 }
 
 // Languages lists the languages, Indonesian first.
@@ -66,8 +72,12 @@ func (c *Catalogue) Languages() []string {
 
 // Keys lists the message keys of one language in order.
 func (c *Catalogue) Keys(lang string) []string {
-	keys := make([]string, 0, len(c.messages[lang]))
-	for key := range c.messages[lang] {
+	messages, ok := c.messages[lang]
+	if !ok {
+		return nil
+	}
+	keys := []string{}
+	for key := range messages() {
 		keys = append(keys, key)
 	}
 	sort.Strings(keys)
@@ -98,7 +108,7 @@ func (c *Catalogue) Printer(lang string) *Printer {
 	if _, ok := c.messages[lang]; !ok {
 		lang = "id"
 	}
-	return &Printer{Lang: lang, messages: c.messages[lang], numbers: message.NewPrinter(language.Make(lang))}
+	return &Printer{Lang: lang, messages: c.messages[lang](), numbers: message.NewPrinter(language.Make(lang))}
 }
 
 // Printer turns keys and arguments into words of one language.
