@@ -14,6 +14,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/paulmach/orb"
+	"math"
 	"potensi/geodata"
 	"potensi/internal/intake"
 	"potensi/internal/report"
@@ -254,6 +256,28 @@ func TestCopyHoldsNoByteOfWhatIsLeftOut(t *testing.T) {
 			if left, _ := filepath.Glob(filepath.Dir(path) + "/*"); len(left) != 1 {
 				t.Errorf("left behind: %v", left)
 			}
+		}
+	}
+}
+
+// A feature tells the size and the middle of its shape: a square of 0.01° at
+// the equator has edges of 4.438 km together, a compactness of π/4, and its
+// centre in the middle.
+func TestFeaturesTellTheirSizes(t *testing.T) {
+	square := orb.Bound{Min: orb.Point{111, -0.005}, Max: orb.Point{111.01, 0.005}}.ToPolygon()
+	w := store.Workshop{Resources: []mapping.Resource{{ID: "K", Name: "Kebun", Kind: mapping.Plantation, Geometry: square}}}
+	for f, err := range report.Features(w, report.FeatureOptions{}, printer(t, "id")) {
+		must(t, err)
+		var got struct {
+			Perimeter   float64 `json:"perimeter_km"`
+			Compactness float64 `json:"compactness"`
+			Lon         float64 `json:"centroid_lon"`
+			Lat         float64 `json:"centroid_lat"`
+			LabelLon    float64 `json:"label_lon"`
+		}
+		must(t, json.Unmarshal(f.Properties, &got))
+		if math.Abs(got.Perimeter-4.43779) > 1e-4 || math.Abs(got.Compactness-math.Pi/4) > 1e-3 || got.Lon != 111.005 || got.Lat != 0 || math.Abs(got.LabelLon-111.005) > 1e-3 {
+			t.Errorf("%+v", got)
 		}
 	}
 }

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 	"strings"
+
+	"github.com/paulmach/orb"
 
 	"potensi/geodata"
 	"potensi/internal/i18n"
@@ -125,6 +128,7 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 	if x.opt.RBI {
 		x.rbi(r, derived)
 	}
+	sizes(r.Geometry, derived)
 	x.standing(profile, len(own.Relations) > 0, derived)
 	clashing := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
@@ -139,6 +143,31 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 	}
 	o.add(intake.OwnMember, own)
 	return o.end()
+}
+
+// sizes writes what follows from the shape besides area and length: the length
+// of its edges in kilometres, how compact it is (Polsby–Popper, 0 to 1), its
+// centre of mass, and a place for its name, which always lies inside.
+func sizes(g orb.Geometry, add func(name string, value any)) {
+	d := geodata.Describe(g)
+	if d.PerimeterKm != nil && d.Compactness != nil {
+		add("perimeter_km", rounded(*d.PerimeterKm, 6))
+		add("compactness", rounded(*d.Compactness, 4))
+	}
+	if _, point := g.(orb.Point); point || d.Centroid == nil {
+		return
+	}
+	place := func(name string, p *orb.Point) {
+		add(name+"_lon", rounded(p[0], geodata.Decimals))
+		add(name+"_lat", rounded(p[1], geodata.Decimals))
+	}
+	place("centroid", d.Centroid)
+	place("label", d.Label)
+}
+
+func rounded(x float64, decimals int) float64 {
+	scale := math.Pow10(decimals)
+	return math.Round(x*scale) / scale
 }
 
 // standing writes the levels of women and of men, the gap between them (men −
