@@ -241,8 +241,8 @@ func (e *extras) set(name string, value any) {
 	(*e)[free] = value
 }
 
-// meaning finds the member that an attribute is: as --field says, by its name,
-// or by its label.
+// meaning finds the member that an attribute is: as --field says (in any case
+// of letters, though the exact one comes first), by its name, or by its label.
 func (m *members) meaning(name string) meaning {
 	meant, ok := m.means[name]
 	if !ok {
@@ -256,9 +256,9 @@ func (m *members) meaning(name string) meaning {
 
 func (m *members) interpret(name string) meaning {
 	none := meaning{field: -1}
-	for ours, theirs := range m.opt.Fields {
-		if theirs == name {
-			return meaning{m.byName[ours], true}
+	for i, f := range m.fields {
+		if theirs, named := m.opt.Fields[f.Name]; named && strings.EqualFold(theirs, name) {
+			return meaning{i, theirs == name}
 		}
 	}
 	if i, ok := m.byName[name]; ok {

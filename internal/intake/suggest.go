@@ -183,7 +183,7 @@ func (s *suggestions) absent() (out []schema.Finding) {
 	}
 	for _, ours := range slices.Sorted(maps.Keys(s.members.opt.Fields)) {
 		theirs := s.members.opt.Fields[ours]
-		if s.watched[theirs] != nil || s.scalarless[theirs] {
+		if s.find(theirs) != nil || s.scalarless[theirs] {
 			continue
 		}
 		f := s.note("field-absent", map[string]any{"attribute": shorten(theirs, 40), "member": ours, "columns": s.columns()})

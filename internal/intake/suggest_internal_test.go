@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"potensi/geodata"
 	"potensi/schema"
 )
 
@@ -124,11 +125,31 @@ func TestSuggestColumns(t *testing.T) {
 // is empty or holds a list is not.
 func TestFieldAbsent(t *testing.T) {
 	properties := `{"Pemilik":"x","kosong":null,"daftar":[1],"name":"y"}`
-	for theirs, want := range map[string]bool{"pemilik": true, "Pemilik": false, "kosong": false, "daftar": false, "pemlik": true, "": true} {
+	for theirs, want := range map[string]bool{"pemilik": false, "Pemilik": false, "kosong": false, "daftar": false, "pemlik": true, "": true} {
 		findings := suggested(Options{Fields: map[string]string{"owner": theirs}}, properties)
 		got := slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Rule == "field-absent" && f.Level == schema.Warning })
 		if got != want {
 			t.Errorf("%q: %v, want %v", theirs, got, want)
+		}
+	}
+}
+
+// TestFieldInAnyCase: --field name=namobj reads NAMOBJ, but the exact spelling
+// comes first.
+func TestFieldInAnyCase(t *testing.T) {
+	m := newMembers(Options{Fields: map[string]string{"name": "namobj"}}, "f")
+	for properties, want := range map[string]string{
+		`{"NAMOBJ":"Sungai","kind":"river"}`:                    "Sungai",
+		`{"NAMOBJ":"Sungai","namobj":"Kanal","kind":"river"}`:   "Kanal",
+		`{"namobj":"Kanal","Namobj":"Sungai","kind":"river"}`:   "Kanal",
+		`{"name":"Lain","NAMOBJ":"Sungai","kind":"river"}`:      "Sungai",
+		`{"name":"Lain","Nama":"Juga","kind":"river","id":"7"}`: "f 1",
+	} {
+		index := 0
+		var p prepared
+		m.prepare(&p, geodata.Feature{Properties: json.RawMessage(properties), Place: schema.Place{Feature: &index}})
+		if p.resource.Name != want {
+			t.Errorf("%s: %q, want %q", properties, p.resource.Name, want)
 		}
 	}
 }
