@@ -18,9 +18,9 @@ const (
 	MaxNeighbourVertices = 1_000_000
 
 	giveUp           = 4 * MaxNeighbours // features, of which comparing so few tells little
-	maxPairLooks     = 40_000_000         // vertices compared in all pairs of features
-	maxBetween       = 2000               // findings of Neighbours
-	defaultTolerance = 50.0               // metres
+	maxPairLooks     = 40_000_000        // vertices compared in all pairs of features
+	maxBetween       = 2000              // findings of Neighbours
+	defaultTolerance = 50.0              // metres
 )
 
 // Neighbours looks for what only shows among the features of some files and a

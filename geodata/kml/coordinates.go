@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,8 +33,8 @@ type list struct {
 }
 
 var (
-	aboutComma  = regexp.MustCompile(`\s*,\s*`)
-	behindComma = regexp.MustCompile(`,\s+`)
+	aboutComma  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*,\s*`) })
+	behindComma = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`,\s+`) })
 )
 
 // coordinates reads positions, longitude and latitude and maybe altitude with
@@ -57,7 +58,7 @@ func coordinates(text string, room int) (l list, mended bool) {
 // readings are what else a text can be meant as. No two of them are good.
 func readings(text string) []string {
 	if strings.ContainsRune(text, ',') {
-		return []string{aboutComma.ReplaceAllString(text, ","), behindComma.ReplaceAllString(strings.TrimRight(text, ", \t\r\n"), " ")}
+		return []string{aboutComma().ReplaceAllString(text, ","), behindComma().ReplaceAllString(strings.TrimRight(text, ", \t\r\n"), " ")}
 	}
 	fields := strings.Fields(text)
 	switch n := len(fields); {

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/paulmach/orb"
@@ -112,10 +113,10 @@ func isTrim(text string) bool {
 }
 
 // xmlName is what an id may be in XML, as far as ASCII goes.
-var xmlName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,200}$`)
+var xmlName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,200}$`) })
 
 // isName reports whether an id can be one in XML.
-func isName(id string) bool { return xmlName.MatchString(id) }
+func isName(id string) bool { return xmlName().MatchString(id) }
 
 // plain makes a Multi geometry a collection and a Ring or Bound a Polygon, so
 // that four kinds are left to write.

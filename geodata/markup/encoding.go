@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
@@ -22,10 +23,12 @@ var (
 
 // opening is a file's first line, which says its encoding. The decoder knows
 // no XML 1.1, so it does not get to see it.
-var opening = regexp.MustCompile(`^[ \t]*<\?xml[ \t][^>\n]{0,200}\?>`)
+var opening = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[ \t]*<\?xml[ \t][^>\n]{0,200}\?>`) })
 
 // declaration is what a file says of its encoding in its first line.
-var declaration = regexp.MustCompile(`^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']{1,40})["']`)
+var declaration = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']{1,40})["']`)
+})
 
 // decoded gives a file's text in UTF-8, by its byte order mark or by what its
 // first line says; label is the encoding that is not known. What is not in
@@ -47,7 +50,7 @@ func decoded(r io.Reader) (text *bufio.Reader, label string, err error) {
 		_, _ = raw.Discard(3) // it was peeked
 	}
 	head = bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF"))
-	_, _ = raw.Discard(len(opening.Find(head))) // UTF-16 does not match
+	_, _ = raw.Discard(len(opening().Find(head))) // UTF-16 does not match
 	if charset != nil {
 		return bufio.NewReaderSize(charset.NewDecoder().Reader(raw), 64<<10), "", nil
 	}
@@ -65,7 +68,7 @@ func charsetOf(head []byte) (encoding.Encoding, string) {
 	case bytes.HasPrefix(head, []byte("\xFE\xFF")), bytes.HasPrefix(head, []byte("\x00<")):
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), ""
 	}
-	match := declaration.FindSubmatch(head)
+	match := declaration().FindSubmatch(head)
 	if match == nil {
 		return nil, ""
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -147,12 +148,12 @@ func beginsTag(c byte) bool {
 }
 
 // reference is a character written as its number, after the &.
-var reference = regexp.MustCompile(`^#(?:([0-9]{1,8})|x([0-9A-Fa-f]{1,8}));`)
+var reference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#(?:([0-9]{1,8})|x([0-9A-Fa-f]{1,8}));`) })
 
 // impossible is the length of a reference to a character that may not stand
 // in XML, 0 for anything else.
 func impossible(text []byte) int {
-	match := reference.FindSubmatch(text)
+	match := reference().FindSubmatch(text)
 	if match == nil {
 		return 0
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // kobo reads a submission of KoboToolbox: from a table, from GeoJSON, or from
@@ -134,7 +135,7 @@ func withoutPath(value json.RawMessage, prefix string, depth int) json.RawMessag
 	return raw
 }
 
-var groupPath = regexp.MustCompile(`^[A-Za-z_][\w.-]*(/[A-Za-z_][\w.-]*)+$`)
+var groupPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][\w.-]*(/[A-Za-z_][\w.-]*)+$`) })
 
 // leaves takes the groups off the names of questions, where no two questions
 // then have the same name.
@@ -151,7 +152,7 @@ func (r *record) leaves() {
 }
 
 func leaf(name string) string {
-	if !groupPath.MatchString(name) || strings.HasPrefix(name, "meta/") || strings.HasPrefix(name, "formhub/") {
+	if !groupPath().MatchString(name) || strings.HasPrefix(name, "meta/") || strings.HasPrefix(name, "formhub/") {
 		return name
 	}
 	return name[strings.LastIndexByte(name, '/')+1:]

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -61,11 +62,13 @@ func readJSON(cell string, opt geodata.Options) (s shape, f *fault) {
 
 // utmZone is a zone with its hemisphere or, as GPS devices write it, its band
 // of latitude: 49S, 49 M. S and N are taken for hemispheres.
-var utmZone = regexp.MustCompile(`^(?i)(?:UTM)?\s*(?:zona|zone)?\s*(\d{1,2})\s*([A-Z])$`)
+var utmZone = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i)(?:UTM)?\s*(?:zona|zone)?\s*(\d{1,2})\s*([A-Z])$`)
+})
 
 // zoneCode is the EPSG code of a UTM zone on WGS84, 0 if a text is none.
 func zoneCode(text string) int {
-	m := utmZone.FindStringSubmatch(strings.TrimSpace(text))
+	m := utmZone().FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
 		return 0
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"potensi/geodata"
 )
@@ -57,13 +58,13 @@ type named struct {
 }
 
 var (
-	unit      = regexp.MustCompile(`[(\[][^)\]]*[)\]]`)
-	wordSplit = regexp.MustCompile(`[\s_\-./:$]+`)
+	unit      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[(\[][^)\]]*[)\]]`) })
+	wordSplit = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\s_\-./:$]+`) })
 )
 
 func readName(header string) named {
-	plain := strings.TrimSpace(unit.ReplaceAllString(strings.ToLower(header), " "))
-	words := slices.DeleteFunc(wordSplit.Split(plain, -1), func(w string) bool { return w == "" })
+	plain := strings.TrimSpace(unit().ReplaceAllString(strings.ToLower(header), " "))
+	words := slices.DeleteFunc(wordSplit().Split(plain, -1), func(w string) bool { return w == "" })
 	if len(words) == 0 || len(words) > 30 {
 		return named{}
 	}
@@ -241,14 +242,16 @@ func isGeometryName(header string) bool {
 	return false
 }
 
-var placeWord = regexp.MustCompile(`(?i)titik|lokasi|locat|koordinat|coord|geopoint|gps|point|posisi|position|peta|map|geo|jalur|area|batas`)
+var placeWord = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)titik|lokasi|locat|koordinat|coord|geopoint|gps|point|posisi|position|peta|map|geo|jalur|area|batas`)
+})
 
 // holdsGeometry reports whether at least half of what stands in a column are
 // geometries. What could be something else, such as two numbers, needs a name
 // that speaks of places.
 func holdsGeometry(header string, rows [][]string, column int) bool {
 	filled, good := 0, 0
-	hinted := isGeometryName(header) || placeWord.MatchString(header)
+	hinted := isGeometryName(header) || placeWord().MatchString(header)
 	for _, row := range rows {
 		cell := cellOf(row, column)
 		if cell == "" {
@@ -312,8 +315,12 @@ func decimals(figure string) int {
 }
 
 var (
-	shapeWord = regexp.MustCompile(`(?i)shape|area|polygon|poligon|batas|wilayah|lahan|bidang|blok|kebun|bound|luas`)
-	traceWord = regexp.MustCompile(`(?i)trace|jalur|line|garis|track|rute|route|jalan|sungai`)
+	shapeWord = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)shape|area|polygon|poligon|batas|wilayah|lahan|bidang|blok|kebun|bound|luas`)
+	})
+	traceWord = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)trace|jalur|line|garis|track|rute|route|jalan|sungai`)
+	})
 )
 
 // drawnIn finds out what the strings of a column draw: by most of them, and
@@ -337,11 +344,11 @@ func drawnIn(header string, rows [][]string, column int) drawn {
 	switch {
 	case closed+open == 0 && single > 0:
 		return points
-	case closed > open, open == closed && shapeWord.MatchString(header):
+	case closed > open, open == closed && shapeWord().MatchString(header):
 		return shapes
-	case traceWord.MatchString(header), open > 0 && closed == 0 && !shapeWord.MatchString(header):
+	case traceWord().MatchString(header), open > 0 && closed == 0 && !shapeWord().MatchString(header):
 		return traces
-	case shapeWord.MatchString(header):
+	case shapeWord().MatchString(header):
 		return shapes
 	}
 	return anything

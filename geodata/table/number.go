@@ -4,9 +4,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
-var plainNumber = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$`)
+var plainNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$`) })
 
 // number reads a decimal number with a point or, as Indonesian spreadsheets
 // write it, a comma: -2,4799. NaN, infinities and thousands are none.
@@ -18,7 +19,7 @@ func number(text string) (float64, bool) {
 	if strings.IndexByte(text, '.') < 0 {
 		text = strings.Replace(text, ",", ".", 1)
 	}
-	if !plainNumber.MatchString(text) {
+	if !plainNumber().MatchString(text) {
 		return 0, false
 	}
 	v, err := strconv.ParseFloat(text, 64)
@@ -37,8 +38,10 @@ const (
 )
 
 var (
-	degrees = regexp.MustCompile(`^` + hemisphere + `?[ .:]*([+-]?)` + figure + ` *(?:°|º|˚|DEG|D| )? *(?:` +
-		figure + ` *'? *(?:` + figure + ` *"?)?)? *` + hemisphere + `?$`)
+	degrees = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^` + hemisphere + `?[ .:]*([+-]?)` + figure + ` *(?:°|º|˚|DEG|D| )? *(?:` +
+			figure + ` *'? *(?:` + figure + ` *"?)?)? *` + hemisphere + `?$`)
+	})
 	marks = strings.NewReplacer("−", "-", "′", "'", "’", "'", "‘", "'", "´", "'", "`", "'", "″", `"`, "”", `"`, "“", `"`,
 		"''", `"`, "’’", `"`, "′′", `"`, "\u00a0", " ", "\u2009", " ")
 )
@@ -53,7 +56,7 @@ func angle(text string) (v float64, axis byte, ok bool) {
 	if len(text) > 80 {
 		return 0, 0, false
 	}
-	m := degrees.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(marks.Replace(text))))
+	m := degrees().FindStringSubmatch(strings.ToUpper(strings.TrimSpace(marks.Replace(text))))
 	if m == nil || m[1] != "" && m[6] != "" {
 		return 0, 0, false
 	}

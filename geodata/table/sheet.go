@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"potensi/schema"
 )
@@ -285,7 +286,7 @@ func (s *Sheet) text(kind, style, value, inline string) string {
 	return digits(value)
 }
 
-var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+var escape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`) })
 
 // unescaped reads the characters that XML cannot hold, such as _x000D_
 // (ECMA-376 part 1, 22.9.2.19).
@@ -293,7 +294,7 @@ func unescaped(text string) string {
 	if !strings.Contains(text, "_x") {
 		return text
 	}
-	return escape.ReplaceAllStringFunc(text, func(code string) string {
+	return escape().ReplaceAllStringFunc(text, func(code string) string {
 		n, err := strconv.ParseUint(code[2:6], 16, 32)
 		if err != nil || n >= 0xD800 && n < 0xE000 {
 			return code

@@ -22,7 +22,7 @@ type Spot struct {
 // one only where the name speaks of a place.
 func LooksGeometry(text, name string) bool {
 	text = strings.TrimSpace(text)
-	return isWKT(text) || LooksGeoString(text, placeWord.MatchString(name))
+	return isWKT(text) || LooksGeoString(text, placeWord().MatchString(name))
 }
 
 // ReadText reads a geometry from the text that answers the question called

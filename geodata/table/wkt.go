@@ -241,7 +241,7 @@ func (w *wkt) point() orb.Point {
 }
 
 func coordinate(text string) (float64, bool) {
-	if len(text) > 64 || !plainNumber.MatchString(text) {
+	if len(text) > 64 || !plainNumber().MatchString(text) {
 		return 0, false
 	}
 	v, err := strconv.ParseFloat(text, 64)

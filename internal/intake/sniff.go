@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"potensi/geodata"
 	"potensi/geodata/survey"
@@ -59,7 +60,7 @@ func sniffHead(name string, head []byte) sniff {
 		return sniff{finding: fileFinding(name, "empty-file", map[string]any{})}
 	case len(text) == 0 || text[0] == '{' || text[0] == '[':
 		return sniffJSON(name, text)
-	case scripted.Match(text):
+	case scripted().Match(text):
 		return sniff{format: "geojson"}
 	case slices.Contains(shapeParts, strings.ToLower(filepath.Ext(name))):
 		return sniff{finding: fileFinding(name, "shapefile-part", map[string]any{"ext": filepath.Ext(name)})}
@@ -70,7 +71,9 @@ func sniffHead(name string, head []byte) sniff {
 }
 
 // scripted is JSON as map pages have it: given to a name or a function.
-var scripted = regexp.MustCompile(`^(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]*\s*[=(]\s*[\[{]`)
+var scripted = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(?:var|let|const)\s+)?[A-Za-z_$][\w$.]*\s*[=(]\s*[\[{]`)
+})
 
 // formatOf names formats by their first bytes.
 func formatOf(head []byte) string {
@@ -105,7 +108,7 @@ func isWide(head []byte, signs string) bool {
 // sniffXML looks for the outermost element.
 func sniffXML(name string, text []byte) sniff {
 	format := "XML"
-	if root := xmlRoot.FindSubmatch(text); root != nil {
+	if root := xmlRoot().FindSubmatch(text); root != nil {
 		switch word := strings.ToLower(string(root[1])); word {
 		case "kml", "gpx":
 			return sniff{format: word}
@@ -117,7 +120,9 @@ func sniffXML(name string, text []byte) sniff {
 }
 
 // xmlRoot skips what may stand before the outermost element.
-var xmlRoot = regexp.MustCompile(`(?s)^(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)*<(?:[A-Za-z0-9_]+:)?([A-Za-z0-9_]+)`)
+var xmlRoot = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)^(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)*<(?:[A-Za-z0-9_]+:)?([A-Za-z0-9_]+)`)
+})
 
 func readFinding(name string, err error) *schema.Finding {
 	if strings.Contains(err.Error(), "is a directory") || strings.Contains(err.Error(), "Incorrect function") {
