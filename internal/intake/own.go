@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"potensi/geodata"
 	"potensi/schema"
@@ -74,8 +75,11 @@ func (o Own) plain(value json.RawMessage) json.RawMessage {
 
 // textOf is a JSON string's text.
 func textOf(raw json.RawMessage) (text string, ok bool) {
-	if len(raw) == 0 || raw[0] != '"' {
+	if len(raw) < 2 || raw[0] != '"' {
 		return "", false
+	}
+	if plain := raw[1 : len(raw)-1]; bytes.IndexByte(plain, '\\') < 0 && utf8.Valid(plain) {
+		return string(plain), true
 	}
 	return text, json.Unmarshal(raw, &text) == nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"potensi/geodata"
 	"potensi/mapping"
 	"potensi/schema"
 )
@@ -50,12 +51,8 @@ func (s *suggestions) see(properties json.RawMessage) {
 		return
 	}
 	s.seen++
-	given := map[string]json.RawMessage{}
-	if json.Unmarshal(properties, &given) != nil {
-		return // told elsewhere
-	}
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if text := plainText(given[name]); text != "" {
+	for name, value := range geodata.Members(properties) {
+		if text := plainText(value); text != "" {
 			s.watch(name, text)
 		} else if _, named := s.scalarless[name]; named {
 			s.scalarless[name] = true
@@ -83,8 +80,8 @@ func plainText(value json.RawMessage) string {
 	if value[0] == '-' || value[0]-'0' < 10 {
 		return shorten(string(value), 80)
 	}
-	var text string
-	if json.Unmarshal(value, &text) != nil {
+	text, ok := textOf(value)
+	if !ok {
 		return ""
 	}
 	return shorten(text, 80)

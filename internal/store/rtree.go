@@ -20,7 +20,7 @@ const (
 	cellBytes    = 24 // id and four float32, big endian
 	nodeHead     = 4  // depth of the tree (root only) and number of cells
 	leafBuffer   = 32 << 10
-	packAtLeast  = 2_000 // fewer boxes are inserted one by one
+	packAtLeast  = 300 // fewer boxes are inserted one by one
 	rootNode     = 1
 	hilbertOrder = 31 // bits a side
 )
