@@ -11,10 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"potensi/geodata"
@@ -22,61 +19,6 @@ import (
 	"potensi/internal/store"
 	"potensi/schema"
 )
-
-// File is something to read. Name is what findings call it.
-type File struct {
-	Name   string
-	Open   func() (io.ReadCloser, error)
-	beside func(ext string) io.ReadCloser // the file of that ending beside it, nil if there is none
-}
-
-// Paths makes files of paths on disk.
-func Paths(paths []string) []File {
-	files := make([]File, len(paths))
-	for i, path := range paths {
-		files[i] = File{
-			Name:   path,
-			Open:   func() (io.ReadCloser, error) { return openRegular(path) },
-			beside: func(ext string) io.ReadCloser { return openBeside(path, ext) },
-		}
-	}
-	return files
-}
-
-// openBeside opens the file whose name differs from path in its ending alone,
-// whatever the case of that.
-func openBeside(path, ext string) io.ReadCloser {
-	stem := strings.TrimSuffix(path, filepath.Ext(path))
-	for _, end := range []string{ext, strings.ToUpper(ext), strings.ToUpper(ext[:2]) + ext[2:]} {
-		if file, err := openRegular(stem + end); err == nil {
-			return file
-		}
-	}
-	return nil
-}
-
-// errNotRegular is a pipe or device: it may never end, or wait for ever.
-var errNotRegular = errors.New("not a regular file")
-
-func openRegular(path string) (io.ReadCloser, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, errNotRegular
-	}
-	return os.Open(path)
-}
-
-// Embedded makes files of the named files of a file system.
-func Embedded(from fs.FS, names []string) []File {
-	files := make([]File, len(names))
-	for i, name := range names {
-		files[i] = File{Name: name, Open: func() (io.ReadCloser, error) { return from.Open(name) }}
-	}
-	return files
-}
 
 // Options say how records are to be read.
 type Options struct {
@@ -100,80 +42,6 @@ type Progress struct {
 	File       string
 	Records    int   // of this file
 	Read, Size int64 // bytes; Size is 0 where it is not known
-}
-
-// Receipt says what became of everything that was read.
-type Receipt struct {
-	Files []FileReceipt `json:"files"`
-	Total Counts        `json:"total"`
-}
-
-// Counts add up: In = Kept + Repaired + Rejected. Added, Updated and Unchanged
-// say what saving the kept and repaired ones did.
-type Counts struct {
-	In        int `json:"in"`
-	Kept      int `json:"kept"`
-	Repaired  int `json:"repaired"`
-	Rejected  int `json:"rejected"`
-	Added     int `json:"added"`
-	Updated   int `json:"updated"`
-	Unchanged int `json:"unchanged"`
-}
-
-func (c *Counts) add(o Counts) {
-	c.In += o.In
-	c.Kept += o.Kept
-	c.Repaired += o.Repaired
-	c.Rejected += o.Rejected
-	c.Added += o.Added
-	c.Updated += o.Updated
-	c.Unchanged += o.Unchanged
-}
-
-// FileReceipt is the receipt of one file. Broken means that nothing of it
-// could be read.
-type FileReceipt struct {
-	File    string         `json:"file"`
-	Format  string         `json:"format"` // geojson, workshop or csv
-	Records map[string]int `json:"records"`
-	Counts
-	Broken   bool             `json:"broken,omitempty"`
-	Findings []schema.Finding `json:"findings"`
-	Omitted  int              `json:"findings_omitted,omitempty"` // further findings, not listed
-
-	told map[string]int // findings by their level and rule, listed or not
-}
-
-// maxListed is how many findings a receipt lists for one file. Of each rule it
-// lists alwaysListed, however many of another came before.
-const maxListed, alwaysListed = 1000, 10
-
-func (r *FileReceipt) find(findings ...schema.Finding) {
-	if r.told == nil {
-		r.told = map[string]int{}
-	}
-	for _, f := range findings {
-		kind := string(f.Level) + f.Rule
-		r.told[kind]++
-		if len(r.Findings) < maxListed || r.told[kind] <= alwaysListed {
-			r.Findings = append(r.Findings, f)
-		} else {
-			r.Omitted++
-		}
-	}
-}
-
-// Errors reports whether any record or file was rejected, or a file within an
-// archive.
-func (r Receipt) Errors() bool {
-	return r.Total.Rejected > 0 || slices.ContainsFunc(r.Files, func(f FileReceipt) bool {
-		return f.Broken || slices.ContainsFunc(f.Findings, func(f schema.Finding) bool { return f.Level == schema.Error })
-	})
-}
-
-// Read reports whether anything was read.
-func (r Receipt) Read() bool {
-	return slices.ContainsFunc(r.Files, func(f FileReceipt) bool { return !f.Broken })
 }
 
 // errDryRun rolls a dry run back.
@@ -234,14 +102,6 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 	return receipt, err
 }
 
-// find puts findings down to the files that they are about.
-func (r *Receipt) find(findings []schema.Finding) {
-	for _, f := range findings {
-		at := slices.IndexFunc(r.Files, func(file FileReceipt) bool { return file.File == f.File })
-		r.Files[max(at, 0)].find(f)
-	}
-}
-
 // reader reads one input after another into a batch; a nil batch only checks.
 type reader struct {
 	opt   Options
@@ -297,72 +157,6 @@ func (r *reader) input(ctx context.Context, in input) error {
 		return r.broken(readFinding(in.name, err))
 	}
 	return err
-}
-
-// counted counts the bytes of a file that pass, and notes how large it is
-// where that is known.
-func (r *reader) counted(content io.Reader) io.Reader {
-	if file, ok := content.(fs.File); ok {
-		if info, err := file.Stat(); err == nil {
-			r.size = info.Size()
-		}
-	}
-	if file, ok := content.(*os.File); ok {
-		if info, err := file.Stat(); err == nil {
-			return &countedFile{file, &r.passed, info, info.Size()}
-		}
-	}
-	return counted{content, &r.passed}
-}
-
-type counted struct {
-	io.Reader
-	passed *atomic.Int64
-}
-
-func (c counted) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	c.passed.Add(int64(n))
-	return n, err
-}
-
-// countedFile is a file on disk, in which readers may look ahead. One that
-// grows is read to the size that it had, and is then found to have changed.
-type countedFile struct {
-	*os.File
-	passed *atomic.Int64
-	begin  fs.FileInfo
-	left   int64
-}
-
-func (c *countedFile) Read(p []byte) (int, error) {
-	n, err := c.File.Read(p[:min(int64(len(p)), c.left)])
-	c.left -= int64(n)
-	c.passed.Add(int64(n))
-	if (c.left <= 0 || err == io.EOF) && n == 0 && len(p) > 0 {
-		return 0, c.end()
-	}
-	return n, err
-}
-
-// errChanged is a file to which someone wrote while it was read.
-var errChanged = errors.New("the file has changed")
-
-// end is the end of the file, or errChanged.
-func (c *countedFile) end() error {
-	now, err := c.Stat()
-	if err == nil && (now.Size() != c.begin.Size() || !now.ModTime().Equal(c.begin.ModTime())) {
-		return errChanged
-	}
-	return io.EOF
-}
-
-func (c *countedFile) Seek(offset int64, whence int) (int64, error) {
-	at, err := c.File.Seek(offset, whence)
-	if err == nil {
-		c.left = max(0, c.begin.Size()-at)
-	}
-	return at, err
 }
 
 // firsts remembers at which index each id came first, by a hash of the id:
@@ -425,20 +219,6 @@ func (r *reader) broken(f *schema.Finding) error {
 	}
 	r.out.find(*f)
 	return nil
-}
-
-func openFinding(name string, err error) *schema.Finding {
-	rule := "file-unreadable"
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		rule = "file-not-found"
-	case errors.Is(err, fs.ErrPermission):
-		rule = "file-no-permission"
-	case errors.Is(err, errNotRegular):
-		rule = "file-not-regular"
-	}
-	return &schema.Finding{Place: schema.Place{File: name}, Rule: rule, Level: schema.Error,
-		Args: map[string]any{"file": filepath.Base(name), "reason": err.Error()}}
 }
 
 // mayKeep reports whether findings let a record through, and makes errors of
