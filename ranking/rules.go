@@ -44,6 +44,64 @@ func (o Outcome) chosen(seats int) (chosen, contested []string) {
 	return Tally{Tiers: o.Tiers}.Chosen(seats)
 }
 
+// Count counts ballots by one of [Rules]. It is like [Borda], whose result it
+// is for BordaRule. By the other rules a product's Points are those of the rule
+// (Copeland: wins less defeats; minimax: the votes of its worst defeat, where
+// few is good), or else how many products it is ranked above; Mean, which only
+// makes sense for points per ballot, is the same number.
+//
+// Errors: those of [Compare]; *OptionError for an unknown rule, or one that
+// cannot be computed for so many choices.
+func Count(in Tallying, rule string) (Tally, error) {
+	if rule == BordaRule || rule == "" {
+		return Borda(in)
+	}
+	if !slices.Contains(Rules(), rule) {
+		return Tally{}, &OptionError{"rule", rule}
+	}
+	box, err := in.pairwise()
+	if err != nil {
+		return Tally{}, err
+	}
+	t := box.tally()
+	voices, weights := box.voices()
+	joint, ok := box.by(rule, box.duels(voices, weights), weights)
+	if !ok {
+		return Tally{}, &OptionError{"rule", rule}
+	}
+	t.Rule, t.Tiers, t.Rows = rule, joint.Tiers, joint.rows(t.Rows)
+	for i, c := range box.shown() {
+		alone := map[string]*big.Rat{}
+		for _, group := range c.groups {
+			alone[group] = one()
+		}
+		if o, ok := box.by(rule, duelsOf(box.in.Choices, []cluster{c}, func(cluster) *big.Rat { return one() }), alone); ok {
+			t.Groups[i].Rows = o.rows(t.Groups[i].Rows)
+		}
+	}
+	t.Agreement = groupAgreement(t.Groups, box.index)
+	t.Warnings = box.warnings(t)
+	return t, nil
+}
+
+// rows are a count's rows by this outcome.
+func (o Outcome) rows(counted []Counted) []Counted {
+	out := []Counted{}
+	for _, tier := range o.Tiers {
+		rank := len(out) + 1
+		for _, product := range tier {
+			row := counted[slices.IndexFunc(counted, func(c Counted) bool { return c.Product == product })]
+			points, scored := o.Scores[product]
+			if !scored {
+				points = float64(len(counted) - rank - len(tier) + 1)
+			}
+			row.Rank, row.Points, row.Mean = rank, points, points
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
 // Comparison is the same ballots counted by every rule: what all rules agree
 // on is the voters' doing, the rest depends on the rule.
 type Comparison struct {
@@ -64,46 +122,82 @@ type Comparison struct {
 // Errors: those of Borda; *OptionError for seats below 1 or more than 127
 // choices.
 func Compare(in Tallying, seats int) (Comparison, error) {
-	in, err := in.withDefaults()
-	if err != nil {
-		return Comparison{}, err
-	}
 	if seats < 1 {
 		return Comparison{}, badNumber("seats", seats)
 	}
+	box, err := in.pairwise()
+	if err != nil {
+		return Comparison{}, err
+	}
+	return box.compare(seats), nil
+}
+
+// pairwise counts the ballots, with the pairs.
+func (in Tallying) pairwise() (*box, error) {
+	in, err := in.withDefaults()
+	if err != nil {
+		return nil, err
+	}
 	if len(in.Choices) > mostPacked {
-		return Comparison{}, badNumber("choices", len(in.Choices))
+		return nil, badNumber("choices", len(in.Choices))
 	}
 	box, err := newBox(in)
 	if err != nil {
-		return Comparison{}, err
+		return nil, err
 	}
 	box.pairs = true
 	for i := range in.Ballots {
 		box.cast(&in.Ballots[i])
 	}
-	return box.compare(seats), nil
+	return box, nil
 }
 
 func (b *box) compare(seats int) Comparison {
 	tally := b.tally()
 	voices, weights := b.voices()
-	d := duelsOf(b.in.Choices, voices, func(c cluster) *big.Rat { return weights[c.groups[0]] })
+	d := b.duels(voices, weights)
 	out := Comparison{Tally: tally, Seats: seats, LeftOut: []string{}, Agreed: []string{}, Depends: []string{}, Smith: d.smith()}
 	out.Condorcet, _ = d.condorcet()
-	out.Outcomes = []Outcome{tally.outcome(), d.copeland(), d.minimax(), d.schulze(), d.rankedPairs()}
-	if kemeny, ok := d.kemeny(); ok {
-		out.Outcomes = append(out.Outcomes, kemeny)
-	} else {
-		out.LeftOut = append(out.LeftOut, KemenyRule)
+	out.Outcomes = []Outcome{tally.outcome()}
+	for _, rule := range Rules()[1:] {
+		o, ok := b.by(rule, d, weights)
+		if !ok {
+			out.LeftOut = append(out.LeftOut, rule)
+			continue
+		}
+		out.Outcomes = append(out.Outcomes, o)
+	}
+	out.agree(b.in.Choices)
+	return out
+}
+
+func (b *box) duels(voices []cluster, weights map[string]*big.Rat) duels {
+	return duelsOf(b.in.Choices, voices, func(c cluster) *big.Rat { return weights[c.groups[0]] })
+}
+
+// by counts by a rule other than Borda's; groups without a weight have no
+// voice. It is false when the rule cannot be computed here.
+func (b *box) by(rule string, d duels, weights map[string]*big.Rat) (Outcome, bool) {
+	switch rule {
+	case CopelandRule:
+		return d.copeland(), true
+	case MinimaxRule:
+		return d.minimax(), true
+	case SchulzeRule:
+		return d.schulze(), true
+	case RankedPairsRule:
+		return d.rankedPairs(), true
+	case KemenyRule:
+		return d.kemeny()
 	}
 	byNumber := make([]*big.Rat, len(b.kept.names))
 	for i, group := range b.kept.names {
-		byNumber[i] = weights[group]
+		byNumber[i] = new(big.Rat)
+		if w, ok := weights[group]; ok {
+			byNumber[i] = w
+		}
 	}
-	out.Outcomes = append(out.Outcomes, b.kept.runoff(d, byNumber))
-	out.agree(b.in.Choices)
-	return out
+	return b.kept.runoff(d, byNumber), true
 }
 
 // voices are the clusters that have a voice, and how much each ballot of a

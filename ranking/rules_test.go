@@ -223,6 +223,7 @@ func TestCompareProperties(t *testing.T) {
 		}
 		c := compare(t, in)
 		checkCondorcet(t, c)
+		checkCounts(t, in, c)
 		mixed := in
 		mixed.Ballots = slices.Clone(in.Ballots)
 		rng.Shuffle(len(mixed.Ballots), func(i, k int) { mixed.Ballots[i], mixed.Ballots[k] = mixed.Ballots[k], mixed.Ballots[i] })
@@ -252,6 +253,22 @@ func checkCondorcet(t *testing.T, c Comparison) {
 	minimax, _ := c.Of(MinimaxRule)
 	if c.Condorcet != "" && (len(minimax.Tiers[0]) != 1 || minimax.Tiers[0][0] != c.Condorcet) {
 		t.Fatalf("%s beats all, minimax chooses %v", c.Condorcet, minimax.Tiers[0])
+	}
+}
+
+// checkCounts: counting by one rule is what comparing says of it.
+func checkCounts(t *testing.T, in Tallying, c Comparison) {
+	t.Helper()
+	for _, o := range c.Outcomes {
+		tally, err := Count(in, o.Rule)
+		if err != nil || tally.Rule != o.Rule || tiersText(tally.Tiers) != tiersText(o.Tiers) || len(tally.Rows) != len(in.Choices) {
+			t.Fatalf("%s: %v, %+v, want %v", o.Rule, err, tally, o.Tiers)
+		}
+		for i, row := range tally.Rows[1:] {
+			if before := tally.Rows[i]; row.Rank < before.Rank || (row.Rank == before.Rank) != (row.Points == before.Points) {
+				t.Fatalf("%s: %+v after %+v", o.Rule, row, before)
+			}
+		}
 	}
 }
 
@@ -325,6 +342,12 @@ func TestCompareRefuses(t *testing.T) {
 	}
 	if _, err := Compare(Tallying{Choices: many}, 1); err == nil {
 		t.Error("128 choices")
+	}
+	if _, err := Count(Tallying{Choices: []string{"A"}}, "dictator"); err == nil {
+		t.Error("an unknown rule")
+	}
+	if _, err := Count(Tallying{Choices: many[:40]}, KemenyRule); err == nil {
+		t.Error("Kemeny over 40 choices")
 	}
 	c, err := Compare(Tallying{Choices: many[:40]}, 1)
 	if err != nil || !slices.Equal(c.LeftOut, []string{KemenyRule}) {
