@@ -54,13 +54,13 @@ func (v *visit) robustOf(opt report.RankOptions) (*robustTable, error) {
 }
 
 // heatSteps are the shares from which each shade begins.
-var heatSteps = [...]float64{0.005, 0.05, 0.15, 0.3, 0.6}
+func heatSteps() []float64 { return []float64{0.005, 0.05, 0.15, 0.3, 0.6} }
 
 func heatCells(row ranking.Robust) []heatCell {
-	out := []heatCell{}
+	out, steps := []heatCell{}, heatSteps()
 	for _, share := range row.Ranks {
 		step := 0
-		for share > 0 && step < len(heatSteps) && share >= heatSteps[step] {
+		for share > 0 && step < len(steps) && share >= steps[step] {
 			step++
 		}
 		out = append(out, heatCell{share, step})
