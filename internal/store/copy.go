@@ -60,7 +60,7 @@ func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
 		}
 	}
 	if pass.MapOnly {
-		if err := dropOthers(ctx, tx, func(name string) bool { return name == "resources" }); err != nil {
+		if err := onlyMap(ctx, tx); err != nil {
 			return err
 		}
 	}
@@ -70,6 +70,31 @@ func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) =
 		(SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_resources_geom) WHERE table_name = 'resources'`)
+	return err
+}
+
+// onlyMap leaves the layers and drops the tables from which they are reckoned:
+// who holds what becomes a table.
+func onlyMap(ctx context.Context, tx *sql.Tx) error {
+	for _, v := range views() {
+		if err := settleView(ctx, tx, v.name); err != nil {
+			return err
+		}
+	}
+	return dropOthers(ctx, tx, func(name string) bool {
+		return name == "resources" || slices.ContainsFunc(views(), func(v view) bool { return v.name == name })
+	})
+}
+
+// settleView makes a table of a view's name, columns and rows.
+func settleView(ctx context.Context, tx *sql.Tx, name string) error {
+	columns, err := texts(ctx, tx, `SELECT '"' || name || '" ' || type FROM pragma_table_info($1) WHERE name <> 'OGC_FID'`, name)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf(`CREATE TEMP TABLE settled AS SELECT * FROM "%[1]s"; DROP VIEW "%[1]s";
+		CREATE TABLE "%[1]s" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, %[2]s);
+		INSERT INTO "%[1]s" SELECT * FROM settled; DROP TABLE settled`, name, strings.Join(columns, ", ")))
 	return err
 }
 
