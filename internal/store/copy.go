@@ -74,27 +74,48 @@ func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
 }
 
 // onlyMap leaves the layers and drops the tables from which they are reckoned:
-// who holds what becomes a table.
+// who holds what is settled in one table, from which the layers then read it.
 func onlyMap(ctx context.Context, tx *sql.Tx) error {
-	for _, v := range views() {
-		if err := settleView(ctx, tx, v.name); err != nil {
-			return err
-		}
-	}
-	return dropOthers(ctx, tx, func(name string) bool {
-		return name == "resources" || slices.ContainsFunc(views(), func(v view) bool { return v.name == name })
-	})
-}
-
-// settleView makes a table of a view's name, columns and rows.
-func settleView(ctx context.Context, tx *sql.Tx, name string) error {
-	columns, err := texts(ctx, tx, `SELECT '"' || name || '" ' || type FROM pragma_table_info($1) WHERE name <> 'OGC_FID'`, name)
+	reckoned, err := texts(ctx, tx, `SELECT name || ' ' || type FROM pragma_table_info('resources_areas')
+		WHERE name NOT IN (SELECT name FROM pragma_table_info('resources')) AND name <> 'OGC_FID'`)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, fmt.Sprintf(`CREATE TEMP TABLE settled AS SELECT * FROM "%[1]s"; DROP VIEW "%[1]s";
-		CREATE TABLE "%[1]s" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, %[2]s);
-		INSERT INTO "%[1]s" SELECT * FROM settled; DROP TABLE settled`, name, strings.Join(columns, ", ")))
+	_, err = tx.ExecContext(ctx, `CREATE TABLE holders (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, id TEXT(64), layer TEXT, `+strings.Join(reckoned, ", ")+`);
+		INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES ('holders', 'attributes', 'holders', 'Who holds what')`)
+	if err != nil {
+		return err
+	}
+	for i, c := range reckoned {
+		reckoned[i], _, _ = strings.Cut(c, " ")
+	}
+	for _, v := range views() {
+		if err := settleView(ctx, tx, v.name, reckoned); err != nil {
+			return err
+		}
+	}
+	return dropOthers(ctx, tx, func(name string) bool { return name == "resources" || name == "holders" })
+}
+
+// settleView lets a layer read what was reckoned from the table of holders.
+func settleView(ctx context.Context, tx *sql.Tx, name string, reckoned []string) error {
+	columns, err := texts(ctx, tx, `SELECT name FROM pragma_table_info($1)`, name)
+	if err != nil {
+		return err
+	}
+	for i, c := range columns {
+		switch {
+		case c == "OGC_FID":
+			columns[i] = "r.fid AS OGC_FID"
+		case slices.Contains(reckoned, c):
+			columns[i] = "h." + c + " AS " + c
+		default:
+			columns[i] = "r." + c + " AS " + c
+		}
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf(`INSERT INTO holders (id, layer, %[2]s) SELECT id, '%[1]s', %[2]s FROM %[1]s;
+		DROP VIEW %[1]s; CREATE VIEW %[1]s AS SELECT %[3]s FROM resources r JOIN holders h ON h.id = r.id WHERE h.layer = '%[1]s'`,
+		name, strings.Join(reckoned, ", "), strings.Join(columns, ", ")))
 	return err
 }
 
