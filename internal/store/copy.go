@@ -9,13 +9,16 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"potensi/mapping"
 )
 
 // Passing says what of a village may be passed on in a copy of its file.
 type Passing struct {
-	Keep    Workshop // the records that stay, by their keys; products and sessions are written as they are here
-	Whole   bool     // everything stays, tables of other programs and the log too
-	MapOnly bool     // only the resources: a plain GeoPackage, no village file
+	Keep    Workshop           // the records that stay, by their keys; all but resources and what was said of them are written as they are here
+	Whole   bool               // everything stays, tables of other programs and the log too
+	MapOnly bool               // only the resources: a plain GeoPackage, no village file
+	Instead []mapping.Resource // resources that stand for some that do not stay
 }
 
 // CopyTo writes a copy of the village file to a path where no file is, and
@@ -53,6 +56,9 @@ func toDisk(path string) error {
 func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
 	if !pass.Whole {
 		if err := keepOnly(ctx, tx, pass.Keep); err != nil {
+			return err
+		}
+		if err := putInstead(ctx, tx, pass.Instead); err != nil {
 			return err
 		}
 		if err := forget(ctx, tx); err != nil {
@@ -133,6 +139,20 @@ func keepOnly(ctx context.Context, tx *sql.Tx, w Workshop) error {
 	return err
 }
 
+func putInstead(ctx context.Context, tx *sql.Tx, resources []mapping.Resource) error {
+	t := tableFor(mapping.Resource{})
+	for _, r := range resources {
+		values, err := t.values(reflect.ValueOf(r))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, t.insertSQL(), values...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func keepRecords(ctx context.Context, tx *sql.Tx, records reflect.Value) error {
 	t := tableFor(reflect.Zero(records.Type().Elem()).Interface())
 	if _, err := tx.ExecContext(ctx, "DELETE FROM kept"); err != nil {
@@ -156,7 +176,7 @@ func keepRecords(ctx context.Context, tx *sql.Tx, records reflect.Value) error {
 		if _, err := mark.ExecContext(ctx, keyText(t.keyOf(values))); err != nil {
 			return err
 		}
-		if t.name != "products" && t.name != "sessions" {
+		if !slices.Contains([]string{"groups", "sessions", "products", "weights", "scores"}, t.name) {
 			continue // only these are ever passed on otherwise than they are
 		}
 		if _, err := update.ExecContext(ctx, append(values, t.keyOf(values)...)...); err != nil {
