@@ -145,7 +145,7 @@ func Protect(w store.Workshop, opt CircleOptions) Shown {
 	groups, sessions := map[string]bool{}, map[string]bool{} // ids of what stays out
 	suppressed := []mapping.Group{}
 	w.Groups = kept(w.Groups, &left.Groups, func(g mapping.Group) bool {
-		if groups[g.ID] = small(g); groups[g.ID] {
+		if groups[g.ID] = Small(g); groups[g.ID] {
 			suppressed = append(suppressed, g)
 		}
 		return !groups[g.ID]
@@ -186,9 +186,9 @@ func without(w store.Workshop, left *LeftOut, groups, sessions, resources map[st
 	return w
 }
 
-// small reports whether a group of people is known to be so small that its
-// answers are those of persons.
-func small(g mapping.Group) bool {
+// Small reports whether a group of people is known to be so small that its
+// answers are those of persons: nobody but the facilitator sees them.
+func Small(g mapping.Group) bool {
 	return g.Type == mapping.People && g.Members != nil && *g.Members < SmallGroup
 }
 

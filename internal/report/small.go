@@ -30,7 +30,7 @@ func mergeSmall(w store.Workshop) (store.Workshop, merging) {
 	m := merging{into: map[string]string{}, wide: map[string]bool{}}
 	groups := slices.Clone(w.Groups)
 	for _, g := range w.Groups {
-		if at := homeOf(g, w.Groups); small(g) && at >= 0 {
+		if at := homeOf(g, w.Groups); Small(g) && at >= 0 {
 			m.into[g.ID], m.wide[w.Groups[at].ID] = w.Groups[at].ID, true
 			m.parts = append(m.parts, w.Groups[at])
 			groups[at] = widened(groups[at], g)
