@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -68,7 +69,7 @@ func (p *program) exportOrder(c *cli.Context) (exportOrder, error) {
 	}
 	o.csv = report.CSVOptions{Separator: separatorOf(c.String("separator")), BOM: c.Bool("bom")}
 	err := firstOf(noArgs(c),
-		p.word("layer", o.layer, append(report.SheetNames(), allLayers)),
+		p.word("layer", o.layer, slices.Concat(report.SheetNames(), report.AnalysisNames(), []string{allLayers})),
 		p.word("to", o.to, []string{toGeoJSON, toCSV, toXLSX, toKML, toGPKG}),
 		p.word("circle", string(o.circle), mapping.Circles()),
 		p.word("sensitive", c.String("sensitive"), []string{sensitiveHide, sensitiveGrid}),
@@ -184,21 +185,30 @@ func (p *program) writeExport(out io.Writer, o exportOrder, shown report.Shown) 
 	case toCSV:
 		return 0, p.sheet(o, w, o.layer).WriteCSV(out, o.csv)
 	case toXLSX:
-		layers, sheets := []string{o.layer}, []report.Sheet{}
-		if o.layer == allLayers {
-			layers = report.SheetNames()
-		}
-		for _, layer := range layers {
-			sheets = append(sheets, p.sheet(o, w, layer))
-		}
-		return report.WriteXLSX(out, sheets, p.printer)
+		return report.WriteXLSX(out, p.sheets(o, shown), p.printer)
 	case toKML:
 		return 0, kml.Write(out, w.Village.Name, features)
 	}
 	return 0, geodata.WriteGeoJSON(out, w.Village.Name, features)
 }
 
+// sheets are those of a workbook: of one layer, or of all, with what is
+// reckoned from them before them.
+func (p *program) sheets(o exportOrder, shown report.Shown) []report.Sheet {
+	if o.layer != allLayers {
+		return []report.Sheet{p.sheet(o, shown.Workshop, o.layer)}
+	}
+	out := []report.Sheet{report.CoverSheet(shown, o.circle, time.Now(), p.printer)}
+	for _, layer := range append(report.AnalysisNames(), report.SheetNames()...) {
+		out = append(out, p.sheet(o, shown.Workshop, layer))
+	}
+	return out
+}
+
 func (p *program) sheet(o exportOrder, w store.Workshop, layer string) report.Sheet {
+	if slices.Contains(report.AnalysisNames(), layer) {
+		return report.AnalysisSheet(w, layer, p.printer)
+	}
 	return report.SheetOf(w, layer, report.SheetOptions{RBI: o.rbi, Geometry: o.geometry, Guarded: o.to == toCSV, Each: o.each}, p.printer)
 }
 
