@@ -23,7 +23,7 @@ func (s *Server) getVillages(c *gin.Context) error {
 	if _, err := readQuery(c.Request); err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
@@ -44,13 +44,13 @@ func (s *Server) getResources(c *gin.Context) error {
 	if kind != "" && !slices.Contains(mapping.Kinds(), kind) {
 		return &report.RequestError{Key: "unknown-word", Args: map[string]any{"field": "kind", "given": string(kind), "allowed": mapping.Kinds()}}
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
 	shown := []mapping.Resource{}
 	for _, resource := range w.Resources {
-		if resource, ok := showable(resource, fromHere(c.Request)); ok && (kind == "" || resource.Kind == kind) {
+		if kind == "" || resource.Kind == kind {
 			shown = append(shown, resource)
 		}
 	}
@@ -73,14 +73,10 @@ func (s *Server) getOverlaps(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
-	w.Resources = slices.DeleteFunc(w.Resources, func(r mapping.Resource) bool {
-		_, ok := showable(r, fromHere(c.Request))
-		return !ok
-	})
 	o, err := report.Overlaps(w, mapping.OverlapOptions{By: mapping.ProfileBy(query.Get("by")), MinHa: least})
 	if err != nil {
 		return err
@@ -88,18 +84,12 @@ func (s *Server) getOverlaps(c *gin.Context) error {
 	return answerJSON(c, http.StatusOK, o)
 }
 
-// showable decides what somebody may see of a resource: sensitive places are
-// for the computer that the server runs on alone.
-func showable(resource mapping.Resource, here bool) (mapping.Resource, bool) {
-	return resource, here || !resource.Sensitive
-}
-
 func (s *Server) getAccess(c *gin.Context) error {
 	query, err := readQuery(c.Request, "by", "dimension", "session", "said_by", "resource")
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}

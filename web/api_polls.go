@@ -26,7 +26,7 @@ func (s *Server) getPolls(c *gin.Context) error {
 	if _, err := readQuery(c.Request); err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *Server) getComparison(c *gin.Context) error {
 
 // pollInPath finds the poll of the path, by its id alone, and its ballots.
 func (s *Server) pollInPath(c *gin.Context) (ranking.Poll, []ranking.Ballot, error) {
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return ranking.Poll{}, nil, err
 	}

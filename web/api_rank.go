@@ -18,7 +18,7 @@ func (s *Server) getProducts(c *gin.Context) error {
 	if _, err := readQuery(c.Request); err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (s *Server) getRanking(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *Server) getFlagship(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}

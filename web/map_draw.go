@@ -81,7 +81,7 @@ type split struct {
 
 // drawMap lays the resources of a village on a drawing.
 func (v *visit) drawMap(profile mapping.Profile, o mapOrder) drawing {
-	d := drawing{Plain: o.Plain, Fine: len(v.w.Resources) <= mapFine}
+	d := drawing{Plain: o.Plain, Fine: len(v.w.Resources) <= mapFine, Hidden: v.left.Sensitive}
 	shown := []mapping.Resource{}
 	var extent orb.Bound
 	for _, r := range v.w.Resources {

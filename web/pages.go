@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"potensi/internal/i18n"
 	"potensi/internal/report"
 	"potensi/internal/store"
+	"potensi/mapping"
 )
 
 // visit is one request for a page, in one language, with the village as it
@@ -18,7 +20,9 @@ type visit struct {
 	*gin.Context
 	s     *Server
 	p     *i18n.Printer
-	w     store.Workshop
+	w     store.Workshop // what the visitor may see
+	whole store.Workshop // all, withdrawn too: for recording and for voting alone
+	left  report.LeftOut // why w is less than whole
 	names report.Names
 }
 
@@ -53,12 +57,42 @@ func (s *Server) page(lang string, h handler) gin.HandlerFunc {
 			s.failPage(c, err)
 			return
 		}
-		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: w}
-		v.names = report.NamesOf(w, v.p)
+		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), whole: w}
+		v.see(visible(w, fromHere(c.Request)))
 		if err := h(v); err != nil {
 			s.failPage(c, err)
 		}
 	}
+}
+
+// visible is what somebody may see of a village. On the facilitator's screen
+// that is all but what was withdrawn; every other screen belongs to somebody in
+// the village, before whom nobody is to be recognised and sensitive places stay
+// hidden. Every page and every answer begins here.
+func visible(w store.Workshop, here bool) report.Shown {
+	if here {
+		standing, left := report.Standing(w)
+		return report.Shown{Workshop: standing, Left: left}
+	}
+	return report.Protect(w, report.CircleOptions{Circle: mapping.ConsentVillage, Screen: true})
+}
+
+// see lets the page be about a part of the village. Ballots name groups that
+// are too small to be shown otherwise, so their names stay known.
+func (v *visit) see(shown report.Shown) {
+	v.w, v.left = shown.Workshop, shown.Left
+	v.names = report.NamesOf(store.Workshop{Groups: v.whole.Groups}, v.p)
+	maps.Copy(v.names, report.NamesOf(v.w, v.p))
+}
+
+// forPaper is for pages that are printed, and so leave the facilitator's
+// screen whoever prints them.
+func (v *visit) forPaper() { v.see(visible(v.whole, false)) }
+
+// seen is what the sender of a request may see of the village.
+func (s *Server) seen(r *http.Request) (store.Workshop, error) {
+	w, err := s.db.Workshop(r.Context())
+	return visible(w, fromHere(r)).Workshop, err
 }
 
 // prefixOf is where the pages of a language lie.
@@ -88,6 +122,7 @@ type view struct {
 	Here, Other     string // this address in this and in the other language
 	Built           bool
 	Facilitator     bool
+	Left            []string // what was left out, and why
 	Names           report.Names
 	Body            any
 	other           *i18n.Printer
@@ -107,6 +142,12 @@ func (v *visit) show(page, title string, body any) error {
 func (v *visit) showStatus(status int, page, title string, body any) error {
 	data := v.s.view(v.Context, v.p, page, title)
 	data.Village, data.Names, data.Body = v.w.Village.Name, v.names, body
+	for _, n := range v.left.Notes() {
+		if n.Key != "export.unsized-groups" { // which leaves nothing out
+			n.Args["circle"] = v.p.T("circle." + string(mapping.ConsentVillage))
+			data.Left = append(data.Left, v.p.Format(n.Key, n.Args))
+		}
+	}
 	return v.s.render(v.Context, status, v.p, data)
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"potensi/internal/i18n"
+	"potensi/internal/report"
 	"potensi/mapping"
 	"potensi/ranking"
 )
@@ -117,21 +118,23 @@ func packed(body []byte, level int) []byte {
 // funcs are what templates can call.
 func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 	out := template.FuncMap{
-		"t":       func(key string, pairs ...any) string { return printer.T(key, pointed(pairs)...) },
-		"word":    func(set string, word any) string { return wordOf(printer, set, word) },
-		"pick":    printer.Pick,
-		"number":  func(n any, decimals int) string { return numberOf(printer, n, decimals) },
-		"percent": printer.Percent,
-		"signed":  func(n *float64) string { return signedOf(printer, *n) },
-		"size":    func(ha, km *float64) string { return sizeOf(printer, ha, km) },
-		"date":    func(at time.Time) string { return dateOf(printer, at) },
-		"url":     func(path string, pairs ...string) string { return address(printer.Lang, path, pairs...) },
-		"asset":   p.assets.address,
-		"pict":    p.assets.pict,
-		"pictof":  pictOf,
-		"drawing": p.assets.drawingOf,
-		"island":  p.assets.island,
-		"style":   func() template.CSS { return p.assets.ballot },
+		"t":          func(key string, pairs ...any) string { return printer.T(key, pointed(pairs)...) },
+		"word":       func(set string, word any) string { return wordOf(printer, set, word) },
+		"pick":       printer.Pick,
+		"number":     func(n any, decimals int) string { return numberOf(printer, n, decimals) },
+		"percent":    printer.Percent,
+		"signed":     func(n *float64) string { return signedOf(printer, *n) },
+		"size":       func(ha, km *float64) string { return sizeOf(printer, ha, km) },
+		"date":       func(at time.Time) string { return dateOf(printer, at) },
+		"url":        func(path string, pairs ...string) string { return address(printer.Lang, path, pairs...) },
+		"asset":      p.assets.address,
+		"pict":       p.assets.pict,
+		"pictof":     pictOf,
+		"smallgroup": report.Small,
+		"least":      func() int { return report.SmallGroup },
+		"drawing":    p.assets.drawingOf,
+		"island":     p.assets.island,
+		"style":      func() template.CSS { return p.assets.ballot },
 	}
 	maps.Copy(out, arithmetic())
 	return out

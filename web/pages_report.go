@@ -34,6 +34,7 @@ type reportBody struct {
 }
 
 func reportPage(v *visit) error {
+	v.forPaper()
 	profile, err := report.AccessProfile(v.w, mapping.ProfileOptions{})
 	if err != nil {
 		return err
@@ -46,7 +47,6 @@ func reportPage(v *visit) error {
 		Holdings: v.legend(profile, string(mapping.Control)), Headline: v.headline(profile, string(mapping.Control))}
 	body.Groups = groupsIn(v.w.Groups, kinds.Rows)
 	body.Totals = v.accessRows(kinds, body.Groups)
-	// What is printed leaves the village: sensitive places stay off, whoever prints.
 	body.Map = v.drawMap(profile, mapOrder{Show: string(mapping.Control), Plain: true, Hide: true, Link: func(string) string { return v.link("/map") }})
 	if err := v.fillReport(&body); err != nil {
 		return err

@@ -46,7 +46,7 @@ func votePage(v *visit) error {
 
 func (v *visit) choices(poll ranking.Poll, places map[string]int) []choice {
 	other := v.s.catalogue.Printer(otherLang(v.p.Lang))
-	names := report.NamesOf(v.w, other)
+	names := report.NamesOf(v.whole, other)
 	out := []choice{}
 	for _, id := range poll.Choices {
 		c := choice{ID: id, Name: v.names.Of(id), Other: names.Of(id), Pict: v.pictOfID(id), Place: places[id]}
@@ -130,7 +130,7 @@ func (v *visit) notOpen(poll ranking.Poll, status int) error {
 // ballot makes an empty ballot, or one with the places that were chosen.
 func (v *visit) ballot(poll ranking.Poll, group, id string, places map[string]int) ballotBody {
 	other := v.s.catalogue.Printer(otherLang(v.p.Lang))
-	names := report.NamesOf(v.w, other)
+	names := report.NamesOf(v.whole, other)
 	path := "/vote/" + url.PathEscape(poll.ID)
 	body := ballotBody{Poll: poll, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Other: other.Pick(poll.Question, poll.QuestionEN),
 		Note: v.p.Pick(poll.Note, poll.NoteEN), ID: id, Choices: v.choices(poll, places), Back: v.link(path)}
@@ -140,11 +140,11 @@ func (v *visit) ballot(poll ranking.Poll, group, id string, places map[string]in
 	// Each ballot has an address of its own: the script keeps unsent votes by
 	// it, and one phone may serve several voters. It is not the ballot's id.
 	body.Action = v.link(path, "n", store.NewBallotID()[:8])
-	for _, g := range v.w.Groups {
+	for _, g := range v.whole.Groups {
 		if g.Type == mapping.Institution {
 			continue
 		}
-		tile := votingGroup{g.ID, v.names.Of(g.ID), names.Of(g.ID), pictOf(g), v.link(path, "group", g.ID)}
+		tile := votingGroup{g.ID, v.p.Pick(g.Name, g.NameEN), names.Of(g.ID), pictOf(g), v.link(path, "group", g.ID)}
 		if tile.Other == tile.Name {
 			tile.Other = ""
 		}
@@ -223,7 +223,7 @@ func (v *visit) answerBallot(poll ranking.Poll, ballot ranking.Ballot, places ma
 // groups votes without.
 func (v *visit) checkGroup(id string) error {
 	people := false
-	for _, g := range v.w.Groups {
+	for _, g := range v.whole.Groups {
 		people = people || g.Type != mapping.Institution
 		if g.ID == id && g.Type != mapping.Institution {
 			return nil

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -28,6 +29,10 @@ const (
 	allLayers                               = "all"
 )
 
+// What becomes of sensitive places beyond their circle: they stay out, or only
+// a cell is told.
+const sensitiveHide, sensitiveGrid = "hide", "grid"
+
 // defaultCircle is the village's own: what its sessions agreed that the
 // village may see, with its sensitive places.
 const defaultCircle = mapping.ConsentVillage
@@ -41,7 +46,7 @@ func (p *program) exportCommand() *cli.Command {
 	}
 	return &cli.Command{Name: "export", Usage: p.printer.T("cli.export"),
 		Flags: []cli.Flag{text("layer", "resources"), text("to", ""), text("output", "", "o"), text("circle", string(defaultCircle)),
-			text("names", ""), text("geometry", report.WKTBoth), text("separator", ","), is("bom"), is("overwrite")},
+			text("sensitive", sensitiveHide), text("names", ""), text("geometry", report.WKTBoth), text("separator", ","), is("bom"), is("overwrite")},
 		Action: p.export}
 }
 
@@ -50,6 +55,7 @@ type exportOrder struct {
 	layer, to, path string
 	circle          mapping.ConsentScope
 	rbi, overwrite  bool
+	grid            bool // sensitive places as the cell in which they lie
 	geometry        string
 	csv             report.CSVOptions
 	each            iter.Seq2[mapping.Resource, error]
@@ -57,15 +63,16 @@ type exportOrder struct {
 
 func (p *program) exportOrder(c *cli.Context) (exportOrder, error) {
 	o := exportOrder{layer: c.String("layer"), to: c.String("to"), path: c.String("output"), circle: mapping.ConsentScope(c.String("circle")),
-		rbi: c.String("names") == "rbi", overwrite: c.Bool("overwrite"), geometry: c.String("geometry")}
+		rbi: c.String("names") == "rbi", overwrite: c.Bool("overwrite"), geometry: c.String("geometry"), grid: c.String("sensitive") == sensitiveGrid}
 	if o.to == "" {
 		o.to = formatOf(o.path)
 	}
 	o.csv = report.CSVOptions{Separator: separatorOf(c.String("separator")), BOM: c.Bool("bom")}
 	err := firstOf(noArgs(c),
-		p.word("layer", o.layer, append(report.SheetNames(), allLayers)),
+		p.word("layer", o.layer, slices.Concat(report.SheetNames(), report.AnalysisNames(), []string{allLayers})),
 		p.word("to", o.to, []string{toGeoJSON, toCSV, toXLSX, toKML, toGPKG}),
 		p.word("circle", string(o.circle), mapping.Circles()),
+		p.word("sensitive", c.String("sensitive"), []string{sensitiveHide, sensitiveGrid}),
 		p.word("geometry", o.geometry, []string{report.WKT, report.LonLat, report.WKTBoth}))
 	switch {
 	case err != nil:
@@ -130,61 +137,78 @@ func (p *program) export(c *cli.Context) error {
 	}
 	return p.village(c, func(ctx context.Context, db *store.DB) error {
 		return db.View(ctx, func(w store.Workshop, each iter.Seq2[mapping.Resource, error]) error {
-			o.each = each
-			return p.exportTo(ctx, o, db, w)
+			shown := report.Protect(w, report.CircleOptions{Circle: o.circle, Grid: o.grid})
+			o.each = shown.Each(each)
+			instead, err := shown.Cells(each)
+			if err != nil {
+				return err
+			}
+			return p.exportTo(ctx, o, db, shown, instead)
 		})
 	})
 }
 
-func (p *program) exportTo(ctx context.Context, o exportOrder, db *store.DB, w store.Workshop) (err error) {
-	passed, left := report.ForCircle(w, o.circle)
+func (p *program) exportTo(ctx context.Context, o exportOrder, db *store.DB, shown report.Shown, instead []mapping.Resource) (err error) {
 	tooLong := 0
 	write := func(out io.Writer) (err error) {
-		tooLong, err = p.writeExport(&heedful{ctx, out}, o, passed)
+		tooLong, err = p.writeExport(&heedful{ctx, out}, o, shown)
 		return err
 	}
 	switch {
 	case o.path == "":
 		err = write(p.out)
 	case o.to == toGPKG:
-		err = o.intoPlace(db, func(path string) error { return db.CopyTo(ctx, path, o.passing(passed)) })
+		err = o.intoPlace(db, func(path string) error { return db.CopyTo(ctx, path, o.passing(shown, instead)) })
 	default:
 		err = o.intoPlace(db, func(path string) error { return writeFile(path, write) })
 	}
 	if err != nil {
 		return err
 	}
-	p.exported(o, passed, left, tooLong)
+	p.exported(o, shown.Workshop, shown.Left, tooLong)
 	return nil
 }
 
-func (o exportOrder) passing(w store.Workshop) store.Passing {
-	return store.Passing{Keep: w, Whole: o.circle == mapping.ConsentSession, MapOnly: o.layer != allLayers}
+// passing is what a copy of the village file holds. The log knows what was
+// withdrawn, so a copy is whole only where nothing was.
+func (o exportOrder) passing(shown report.Shown, instead []mapping.Resource) store.Passing {
+	whole := o.circle == mapping.ConsentSession && shown.Left.Withdrawn+shown.Left.Places == 0
+	return store.Passing{Keep: shown.Workshop, Whole: whole, MapOnly: o.layer != allLayers, Instead: instead}
 }
 
 // writeExport writes the formats that are one stream; it returns how many
 // cells were too long for a spreadsheet.
-func (p *program) writeExport(out io.Writer, o exportOrder, w store.Workshop) (tooLong int, err error) {
+func (p *program) writeExport(out io.Writer, o exportOrder, shown report.Shown) (tooLong int, err error) {
+	w := shown.Workshop
 	features := report.Features(w, report.FeatureOptions{RBI: o.rbi, Each: o.each}, p.printer)
 	switch o.to {
 	case toCSV:
 		return 0, p.sheet(o, w, o.layer).WriteCSV(out, o.csv)
 	case toXLSX:
-		layers, sheets := []string{o.layer}, []report.Sheet{}
-		if o.layer == allLayers {
-			layers = report.SheetNames()
-		}
-		for _, layer := range layers {
-			sheets = append(sheets, p.sheet(o, w, layer))
-		}
-		return report.WriteXLSX(out, sheets, p.printer)
+		return report.WriteXLSX(out, p.sheets(o, shown), p.printer)
 	case toKML:
 		return 0, kml.Write(out, w.Village.Name, features)
 	}
 	return 0, geodata.WriteGeoJSON(out, w.Village.Name, features)
 }
 
+// sheets are those of a workbook: of one layer, or of all, with what is
+// reckoned from them before them.
+func (p *program) sheets(o exportOrder, shown report.Shown) []report.Sheet {
+	if o.layer != allLayers {
+		return []report.Sheet{p.sheet(o, shown.Workshop, o.layer)}
+	}
+	out := []report.Sheet{report.CoverSheet(shown, o.circle, time.Now(), p.printer)}
+	for _, layer := range append(report.AnalysisNames(), report.SheetNames()...) {
+		out = append(out, p.sheet(o, shown.Workshop, layer))
+	}
+	return out
+}
+
 func (p *program) sheet(o exportOrder, w store.Workshop, layer string) report.Sheet {
+	if slices.Contains(report.AnalysisNames(), layer) {
+		return report.AnalysisSheet(w, layer, p.printer)
+	}
 	return report.SheetOf(w, layer, report.SheetOptions{RBI: o.rbi, Geometry: o.geometry, Guarded: o.to == toCSV, Each: o.each}, p.printer)
 }
 
@@ -205,7 +229,7 @@ func (p *program) exported(o exportOrder, w store.Workshop, left report.LeftOut,
 	if tooLong > 0 {
 		note("export.too-long", map[string]any{"n": tooLong})
 	}
-	if len(notes) > 0 {
+	if len(notes) > 0 && o.circle != mapping.ConsentSession {
 		note("export.own-copy", nil)
 	}
 	if !mapping.ConsentVillage.Reaches(o.circle) {

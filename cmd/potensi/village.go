@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -29,12 +30,16 @@ func (p *program) village(c *cli.Context, fn func(ctx context.Context, db *store
 	return fn(c.Context, db)
 }
 
-// workshop reads the whole village and hands it to fn.
+// workshop reads the village without what was withdrawn, and hands it to fn.
 func (p *program) workshop(c *cli.Context, fn func(ctx context.Context, db *store.DB, w store.Workshop) error) error {
 	return p.village(c, func(ctx context.Context, db *store.DB) error {
 		w, err := db.Workshop(ctx)
 		if err != nil {
 			return err
+		}
+		w, left := report.Standing(w)
+		for _, n := range left.Notes() {
+			fmt.Fprintln(p.err, p.printer.T("cli.warning", "text", p.printer.Format(n.Key, n.Args)))
 		}
 		return fn(ctx, db, w)
 	})

@@ -201,7 +201,7 @@ func (r *reader) workbook(name string, at io.ReaderAt, size int64) []input {
 	var tables []input
 	var used []string
 	for _, sheet := range book.Sheets() {
-		if sheet == ExplanationSheet {
+		if ownSheet(sheet) {
 			used = append(used, sheet)
 		} else if of := sheetTable(book, sheet); of != "" {
 			used = append(used, sheet)

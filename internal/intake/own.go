@@ -20,6 +20,18 @@ const OwnMember = "potensi"
 // of the others mean.
 const ExplanationSheet = "keterangan"
 
+// CoverSheet is the first sheet of our own workbooks, and AnalysisPrefix begins
+// the names of those that are reckoned from the others.
+const (
+	CoverSheet     = "sampul"
+	AnalysisPrefix = "analisis "
+)
+
+// ownSheet reports whether a sheet of a workbook of ours holds no records.
+func ownSheet(name string) bool {
+	return name == ExplanationSheet || name == CoverSheet || strings.HasPrefix(name, AnalysisPrefix)
+}
+
 // TakesAttribute reports whether a reader would not keep an attribute of this
 // name as it is, but take it for a member of a resource, a row number or our
 // own mark.

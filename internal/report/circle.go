@@ -8,15 +8,20 @@ import (
 	"potensi/ranking"
 )
 
-// LeftOut counts what a circle does not get to see.
+// LeftOut counts what a circle does not get to see, or not as it is.
 type LeftOut struct {
-	Sensitive    int `json:"sensitive"`    // resources marked as sensitive
+	Sensitive    int `json:"sensitive"`    // resources marked as sensitive, or whose people did not agree to go so far
 	Sessions     int `json:"sessions"`     // sessions that did not agree to go so far
 	Groups       int `json:"groups"`       // groups of fewer than SmallGroup people
 	Records      int `json:"records"`      // access records, for one of these reasons
 	Answers      int `json:"answers"`      // weights and scores of small groups
 	Facilitators int `json:"facilitators"` // names of facilitators
 	Unsized      int `json:"unsized"`      // groups of unknown size, which are still in
+	Merged       int `json:"merged"`       // small groups that are shown within a wider one
+	Counts       int `json:"counts"`       // numbers of people under SmallGroup, and those from which they would follow
+	Coarse       int `json:"coarse"`       // sensitive resources shown as a cell alone
+	Withdrawn    int `json:"withdrawn"`    // sessions whose consent was withdrawn, in no circle any more
+	Places       int `json:"places"`       // resources of which the same is true
 }
 
 // Note is a count in words: a message key and its arguments.
@@ -33,9 +38,14 @@ func (l LeftOut) Notes() []Note {
 			out = append(out, Note{key, map[string]any{"n": n, "least": SmallGroup}})
 		}
 	}
+	add("export.withdrawn-sessions", l.Withdrawn)
+	add("export.withdrawn-places", l.Places)
 	add("export.left-sensitive", l.Sensitive)
+	add("export.coarse", l.Coarse)
 	add("export.left-sessions", l.Sessions)
+	add("export.merged-groups", l.Merged)
 	add("export.left-groups", l.Groups)
+	add("export.left-counts", l.Counts)
 	add("export.left-records", l.Records)
 	add("export.left-answers", l.Answers)
 	add("export.left-facilitators", l.Facilitators)
@@ -46,76 +56,139 @@ func (l LeftOut) Notes() []Note {
 // In is what of it concerns one table, or "features": resources with what is
 // known of access to them. Any other word is everything.
 func (l LeftOut) In(layer string) LeftOut {
+	withdrawn := LeftOut{Withdrawn: l.Withdrawn, Places: l.Places}
 	switch layer {
 	case "features":
-		return LeftOut{Sensitive: l.Sensitive, Sessions: l.Sessions, Groups: l.Groups, Records: l.Records, Unsized: l.Unsized}
+		l.Answers, l.Facilitators, l.Counts = 0, 0, 0
+		return l
 	case "access_records":
-		return LeftOut{Sessions: l.Sessions, Groups: l.Groups, Records: l.Records, Unsized: l.Unsized}
+		l.Answers, l.Facilitators, l.Counts, l.Coarse, l.Sensitive = 0, 0, 0, 0, 0
+		return l
 	case "resources":
-		return LeftOut{Sensitive: l.Sensitive}
+		return LeftOut{Sensitive: l.Sensitive, Coarse: l.Coarse, Places: l.Places}
 	case "groups":
-		return LeftOut{Groups: l.Groups, Unsized: l.Unsized}
+		return LeftOut{Groups: l.Groups, Merged: l.Merged, Counts: l.Counts, Unsized: l.Unsized}
 	case "sessions":
-		return LeftOut{Sessions: l.Sessions, Facilitators: l.Facilitators}
+		return LeftOut{Sessions: l.Sessions, Facilitators: l.Facilitators, Counts: l.Counts, Withdrawn: l.Withdrawn}
 	case "weights", "scores":
-		return LeftOut{Groups: l.Groups, Answers: l.Answers, Unsized: l.Unsized}
+		return LeftOut{Groups: l.Groups, Merged: l.Merged, Answers: l.Answers, Unsized: l.Unsized}
+	case "seasons", "activities", "factors":
+		withdrawn.Records, withdrawn.Groups, withdrawn.Sessions = l.Records, l.Groups, l.Sessions
+		return withdrawn
 	case "village", "products", "criteria", "polls":
 		return LeftOut{}
 	}
 	return l
 }
 
-// ForCircle is the part of a workshop that a circle may see. The session's own
-// circle sees everything. From the village on, sessions stay out that did not
-// agree to go so far, and groups of people in which neighbours would recognise
-// each other, with all that was said by or about them. Beyond the village,
-// which knows its own places, sensitive resources and the names of
-// facilitators stay out too. Products, criteria and polls belong to no session
-// and go everywhere.
-func ForCircle(w store.Workshop, circle mapping.ConsentScope) (store.Workshop, LeftOut) {
-	var left LeftOut
-	if circle == mapping.ConsentSession {
-		return w, left
-	}
-	beyond := !mapping.ConsentVillage.Reaches(circle)
-	groups, sessions, resources := map[string]bool{}, map[string]bool{}, map[string]bool{} // ids of what stays out
-	w.Groups = kept(w.Groups, &left.Groups, func(g mapping.Group) bool {
-		groups[g.ID] = small(g)
-		return !groups[g.ID]
-	})
-	w.Sessions = kept(w.Sessions, &left.Sessions, func(s mapping.Session) bool {
-		sessions[s.ID] = !s.Consent.Reaches(circle) || groups[s.Group]
+// CircleOptions say who is to see a workshop, and how.
+type CircleOptions struct {
+	Circle mapping.ConsentScope
+	Grid   bool // sensitive resources appear as the cell in which they lie, instead of not at all
+	Screen bool // somebody else's screen: sensitive resources stay out in every circle
+}
+
+// Shown is the part of a workshop that a circle may see.
+type Shown struct {
+	store.Workshop
+	Left   LeftOut
+	coarse map[string]string // new ids of resources that appear as a cell alone
+}
+
+// Standing is a workshop without what was withdrawn: sessions whose consent
+// was, with all that they said, and places whose people's was, with all that
+// was said of them. Whatever anybody is shown begins with it.
+func Standing(w store.Workshop) (store.Workshop, LeftOut) {
+	var left, follows LeftOut
+	sessions, resources := map[string]bool{}, map[string]bool{}
+	w.Sessions = kept(w.Sessions, &left.Withdrawn, func(s mapping.Session) bool {
+		sessions[s.ID] = s.Consent == mapping.ConsentWithdrawn
 		return !sessions[s.ID]
 	})
-	w.Resources = kept(w.Resources, &left.Sensitive, func(r mapping.Resource) bool {
-		resources[r.ID] = beyond && r.Sensitive || r.Consent != "" && !r.Consent.Reaches(circle)
+	w.Resources = kept(w.Resources, &left.Places, func(r mapping.Resource) bool {
+		resources[r.ID] = r.Consent == mapping.ConsentWithdrawn
 		return !resources[r.ID]
 	})
-	w.AccessRecords = kept(w.AccessRecords, &left.Records, func(r mapping.AccessRecord) bool {
-		return !resources[r.Resource] && !groups[r.Group] && !sessions[r.Session]
+	if left == (LeftOut{}) {
+		return w, left
+	}
+	return without(w, &follows, nil, sessions, resources), left
+}
+
+// ForCircle is the part of a workshop that a circle may see; see Protect.
+func ForCircle(w store.Workshop, circle mapping.ConsentScope) (store.Workshop, LeftOut) {
+	shown := Protect(w, CircleOptions{Circle: circle})
+	return shown.Workshop, shown.Left
+}
+
+// Protect gives the part of a workshop that a circle may see. What was
+// withdrawn is in none; the session's own circle sees all else. From the
+// village on, sessions stay out that did not agree to go so far, and groups of
+// people in which neighbours would recognise each other are shown within a
+// wider group or not at all (mergeSmall), with numbers of people from which
+// they would follow (coarsen). Beyond the village, which knows its own places,
+// sensitive resources and the names of facilitators stay out too. Products,
+// criteria and polls belong to no session and go everywhere.
+//
+// The rules are those of statistical disclosure control for tables: a minimum
+// frequency, and secondary suppression of what gives a suppressed number away
+// by subtraction (Hundepool et al. 2012, Statistical Disclosure Control, ch. 4).
+// Means, gaps, totals and rankings are always reckoned anew from what is left,
+// so that nothing hidden is in them.
+func Protect(w store.Workshop, opt CircleOptions) Shown {
+	w, left := Standing(w)
+	if opt.Circle == mapping.ConsentSession {
+		return Shown{Workshop: w, Left: left}
+	}
+	beyond := !mapping.ConsentVillage.Reaches(opt.Circle)
+	w, merged := mergeSmall(w)
+	groups, sessions := map[string]bool{}, map[string]bool{} // ids of what stays out
+	suppressed := []mapping.Group{}
+	w.Groups = kept(w.Groups, &left.Groups, func(g mapping.Group) bool {
+		if groups[g.ID] = Small(g); groups[g.ID] {
+			suppressed = append(suppressed, g)
+		}
+		return !groups[g.ID]
 	})
-	w.Weights = kept(w.Weights, &left.Answers, func(x ranking.Weight) bool { return !groups[x.Group] })
-	w.Scores = kept(w.Scores, &left.Answers, func(x ranking.Score) bool { return !groups[x.Group] })
-	w.Seasons = kept(w.Seasons, &left.Records, func(x mapping.Season) bool {
-		return !resources[x.Resource] && !groups[x.Group] && !sessions[x.Session]
+	left.Merged = len(merged.into)
+	left.Groups -= left.Merged
+	w.Sessions = kept(w.Sessions, &left.Sessions, func(s mapping.Session) bool {
+		sessions[s.ID] = !s.Consent.Reaches(opt.Circle) || groups[s.Group]
+		return !sessions[s.ID]
 	})
-	w.Activities = kept(w.Activities, &left.Records, func(x mapping.Activity) bool {
-		return !resources[x.Resource] && !groups[x.Group] && !groups[x.Decides] && !sessions[x.Session]
-	})
-	w.Factors = kept(w.Factors, &left.Records, func(x mapping.Factor) bool {
-		return !resources[x.Resource] && !groups[x.Group] && !sessions[x.Session]
-	})
-	w.Products = forgetResources(w.Products, resources)
+	shown := Shown{coarse: map[string]string{}}
+	resources := shown.hide(&w, &left, opt, beyond)
+	w = without(w, &left, groups, sessions, resources)
+	w.Groups, w.Sessions = coarsen(w.Groups, w.Sessions, suppressed, merged, &left)
 	if beyond {
 		w.Sessions, left.Facilitators = nameless(w.Sessions)
 	}
 	left.Unsized = unsized(w.Groups)
-	return w, left
+	shown.Workshop, shown.Left = w, left
+	return shown
 }
 
-// small reports whether a group of people is known to be so small that its
-// answers are those of persons.
-func small(g mapping.Group) bool {
+// without takes out all that is by or about groups, sessions and resources
+// that stay out.
+func without(w store.Workshop, left *LeftOut, groups, sessions, resources map[string]bool) store.Workshop {
+	in := func(resource, group, session string) bool {
+		return !resources[resource] && !groups[group] && !sessions[session]
+	}
+	w.AccessRecords = kept(w.AccessRecords, &left.Records, func(r mapping.AccessRecord) bool { return in(r.Resource, r.Group, r.Session) })
+	w.Weights = kept(w.Weights, &left.Answers, func(x ranking.Weight) bool { return !groups[x.Group] })
+	w.Scores = kept(w.Scores, &left.Answers, func(x ranking.Score) bool { return !groups[x.Group] })
+	w.Seasons = kept(w.Seasons, &left.Records, func(x mapping.Season) bool { return in(x.Resource, x.Group, x.Session) })
+	w.Activities = kept(w.Activities, &left.Records, func(x mapping.Activity) bool {
+		return in(x.Resource, x.Group, x.Session) && !groups[x.Decides]
+	})
+	w.Factors = kept(w.Factors, &left.Records, func(x mapping.Factor) bool { return in(x.Resource, x.Group, x.Session) })
+	w.Products = forgetResources(w.Products, resources)
+	return w
+}
+
+// Small reports whether a group of people is known to be so small that its
+// answers are those of persons: nobody but the facilitator sees them.
+func Small(g mapping.Group) bool {
 	return g.Type == mapping.People && g.Members != nil && *g.Members < SmallGroup
 }
 

@@ -23,13 +23,19 @@ import (
 // which may be many. A cell is a string, a json.Number, a float64, a bool, or
 // nil where nothing is known.
 type Sheet struct {
-	Name    string
-	Columns []SheetColumn
-	Rows    iter.Seq2[[]any, error]
+	Name     string
+	Columns  []SheetColumn
+	Rows     iter.Seq2[[]any, error]
+	Analysis bool // reckoned from other sheets, for people: headed by titles, and no import reads it
 }
 
-// SheetColumn is headed by its key, which our import knows.
-type SheetColumn struct{ Key, Title, About string }
+// SheetColumn is headed by its key, which our import knows; in a workbook's
+// analysis by its title. Format and Width say how a workbook shows it.
+type SheetColumn struct {
+	Key, Title, About string
+	Format            string
+	Width             float64 // in letters; 0: by what it is
+}
 
 // Geometry columns of a sheet of resources.
 const (
@@ -114,7 +120,7 @@ func sheet[T any](name string, records []T, p *i18n.Printer) Sheet {
 func memberColumns(table string, p *i18n.Printer) []SheetColumn {
 	columns := []SheetColumn{}
 	for _, f := range schema.Fields(table) {
-		columns = append(columns, SheetColumn{f.Name, p.Pick(f.LabelID, f.LabelEN), f.Description})
+		columns = append(columns, SheetColumn{Key: f.Name, Title: p.Pick(f.LabelID, f.LabelEN), About: f.Description})
 	}
 	return columns
 }
@@ -174,17 +180,17 @@ func resourceSheet(w store.Workshop, opt SheetOptions, p *i18n.Printer) Sheet {
 	x := &exporter{w: w}
 	if opt.RBI {
 		x.rbi(mapping.Resource{}, func(name string, _ any) {
-			columns = append(columns, SheetColumn{name, name, p.T("export.about.rbi")})
+			columns = append(columns, SheetColumn{Key: name, Title: name, About: p.T("export.about.rbi")})
 			own.Derived = append(own.Derived, name)
 		})
 	}
 	for _, name := range geometryColumns(opt.Geometry) {
-		columns = append(columns, SheetColumn{name, p.T("export.title." + name), p.T("export.about." + name)})
+		columns = append(columns, SheetColumn{Key: name, Title: p.T("export.title." + name), About: p.T("export.about." + name)})
 	}
 	if opt.Geometry != WKT && opt.Geometry != LonLat {
 		own.Derived = append(own.Derived, "lon", "lat")
 	}
-	columns = append(columns, SheetColumn{intake.OwnMember, p.T("export.title.potensi"), p.T("export.about.potensi")})
+	columns = append(columns, SheetColumn{Key: intake.OwnMember, Title: p.T("export.title.potensi"), About: p.T("export.about.potensi")})
 	mark := plainJSON(own)
 	return Sheet{Name: "resources", Columns: columns, Rows: func(yield func([]any, error) bool) {
 		for r, err := range chosen(w, opt.Each) {
@@ -255,6 +261,9 @@ func explanation(sheets []Sheet, p *i18n.Printer) Sheet {
 	return Sheet{Name: intake.ExplanationSheet, Columns: columns, Rows: func(yield func([]any, error) bool) {
 		for _, s := range sheets {
 			for _, c := range s.Columns {
+				if s.Name == intake.CoverSheet {
+					continue
+				}
 				if !yield([]any{s.Name, c.Key, c.Title, c.About}, nil) {
 					return
 				}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
+	"strings"
 
 	"potensi/internal/intake"
 )
@@ -17,7 +18,8 @@ type CSVOptions struct {
 
 // WriteCSV writes a sheet under the members' names. Text that a spreadsheet
 // would run as a formula gets an apostrophe before it, which our import takes
-// away again; numbers stay as they are.
+// away again; numbers stay as they are. Only what is for people alone, in the
+// CSV of an Indonesian spreadsheet with its semicolons, has decimal commas.
 func (s Sheet) WriteCSV(w io.Writer, opt CSVOptions) error {
 	buffered := bufio.NewWriterSize(w, 64<<10)
 	if opt.BOM {
@@ -37,6 +39,9 @@ func (s Sheet) WriteCSV(w io.Writer, opt CSVOptions) error {
 		}
 		for i, cell := range row {
 			line[i] = csvCell(cell)
+			if _, ok := cell.(float64); ok && s.Analysis && opt.Separator == ';' {
+				line[i] = strings.Replace(line[i], ".", ",", 1)
+			}
 		}
 		if err := out.Write(line); err != nil {
 			return err

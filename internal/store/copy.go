@@ -9,13 +9,16 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"potensi/mapping"
 )
 
 // Passing says what of a village may be passed on in a copy of its file.
 type Passing struct {
-	Keep    Workshop // the records that stay, by their keys; products and sessions are written as they are here
-	Whole   bool     // everything stays, tables of other programs and the log too
-	MapOnly bool     // only the resources: a plain GeoPackage, no village file
+	Keep    Workshop           // the records that stay, by their keys; all but resources and what was said of them are written as they are here
+	Whole   bool               // everything stays, tables of other programs and the log too
+	MapOnly bool               // only the resources: a plain GeoPackage, no village file
+	Instead []mapping.Resource // resources that stand for some that do not stay
 }
 
 // CopyTo writes a copy of the village file to a path where no file is, and
@@ -55,12 +58,15 @@ func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
 		if err := keepOnly(ctx, tx, pass.Keep); err != nil {
 			return err
 		}
+		if err := putInstead(ctx, tx, pass.Instead); err != nil {
+			return err
+		}
 		if err := forget(ctx, tx); err != nil {
 			return err
 		}
 	}
 	if pass.MapOnly {
-		if err := dropOthers(ctx, tx, func(name string) bool { return name == "resources" }); err != nil {
+		if err := onlyMap(ctx, tx); err != nil {
 			return err
 		}
 	}
@@ -70,6 +76,52 @@ func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) =
 		(SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_resources_geom) WHERE table_name = 'resources'`)
+	return err
+}
+
+// onlyMap leaves the layers and drops the tables from which they are reckoned:
+// who holds what is settled in one table, from which the layers then read it.
+func onlyMap(ctx context.Context, tx *sql.Tx) error {
+	reckoned, err := texts(ctx, tx, `SELECT name || ' ' || type FROM pragma_table_info('resources_areas')
+		WHERE name NOT IN (SELECT name FROM pragma_table_info('resources')) AND name <> 'OGC_FID'`)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `CREATE TABLE holders (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, id TEXT(64), layer TEXT, `+strings.Join(reckoned, ", ")+`);
+		INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES ('holders', 'attributes', 'holders', 'Who holds what')`)
+	if err != nil {
+		return err
+	}
+	for i, c := range reckoned {
+		reckoned[i], _, _ = strings.Cut(c, " ")
+	}
+	for _, v := range views() {
+		if err := settleView(ctx, tx, v.name, reckoned); err != nil {
+			return err
+		}
+	}
+	return dropOthers(ctx, tx, func(name string) bool { return name == "resources" || name == "holders" })
+}
+
+// settleView lets a layer read what was reckoned from the table of holders.
+func settleView(ctx context.Context, tx *sql.Tx, name string, reckoned []string) error {
+	columns, err := texts(ctx, tx, `SELECT name FROM pragma_table_info($1)`, name)
+	if err != nil {
+		return err
+	}
+	for i, c := range columns {
+		switch {
+		case c == "OGC_FID":
+			columns[i] = "r.fid AS OGC_FID"
+		case slices.Contains(reckoned, c):
+			columns[i] = "h." + c + " AS " + c
+		default:
+			columns[i] = "r." + c + " AS " + c
+		}
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf(`INSERT INTO holders (id, layer, %[2]s) SELECT id, '%[1]s', %[2]s FROM %[1]s;
+		DROP VIEW %[1]s; CREATE VIEW %[1]s AS SELECT %[3]s FROM resources r JOIN holders h ON h.id = r.id WHERE h.layer = '%[1]s'`,
+		name, strings.Join(reckoned, ", "), strings.Join(columns, ", ")))
 	return err
 }
 
@@ -85,6 +137,20 @@ func keepOnly(ctx context.Context, tx *sql.Tx, w Workshop) error {
 	}
 	_, err := tx.ExecContext(ctx, "DROP TABLE kept")
 	return err
+}
+
+func putInstead(ctx context.Context, tx *sql.Tx, resources []mapping.Resource) error {
+	t := tableFor(mapping.Resource{})
+	for _, r := range resources {
+		values, err := t.values(reflect.ValueOf(r))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, t.insertSQL(), values...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func keepRecords(ctx context.Context, tx *sql.Tx, records reflect.Value) error {
@@ -110,7 +176,7 @@ func keepRecords(ctx context.Context, tx *sql.Tx, records reflect.Value) error {
 		if _, err := mark.ExecContext(ctx, keyText(t.keyOf(values))); err != nil {
 			return err
 		}
-		if t.name != "products" && t.name != "sessions" {
+		if !slices.Contains([]string{"groups", "sessions", "products", "weights", "scores"}, t.name) {
 			continue // only these are ever passed on otherwise than they are
 		}
 		if _, err := update.ExecContext(ctx, append(values, t.keyOf(values)...)...); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"sort"
@@ -77,7 +78,7 @@ func stampGeoPackage(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", gpkgApplicationID, gpkgUserVersion)); err != nil {
 		return err
 	}
-	return describeTables(ctx, tx)
+	return errors.Join(describeTables(ctx, tx), styleViews(ctx, tx))
 }
 
 // describeTables says anew what the columns of our tables mean.
