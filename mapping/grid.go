@@ -107,19 +107,25 @@ func (w Workshop) counted(opt ProfileOptions) func(session string) bool {
 	if opt.Session == "" && opt.SaidBy == "" {
 		return func(string) bool { return true }
 	}
+	if opt.SaidBy == "" {
+		return func(session string) bool { return session == opt.Session }
+	}
 	takes := map[string]bool{}
 	for _, s := range w.Sessions {
-		takes[s.ID] = (opt.Session == "" || s.ID == opt.Session) && (opt.SaidBy == "" || s.Group == opt.SaidBy)
+		takes[s.ID] = (opt.Session == "" || s.ID == opt.Session) && s.Group == opt.SaidBy
 	}
 	return func(session string) bool { return takes[session] }
 }
 
 // indices are the places of the dimensions that are asked for.
 func indices(opt ProfileOptions) []int {
-	if opt.Dimension != "" {
-		return []int{slices.Index(Dimensions(), opt.Dimension)}
+	out := []int{}
+	for i, d := range Dimensions() {
+		if opt.Dimension == "" || opt.Dimension == d {
+			out = append(out, i)
+		}
 	}
-	return []int{0, 1, 2, 3}
+	return out
 }
 
 // shown reports whether a cell is a row of the profile: people always are,
