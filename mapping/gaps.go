@@ -334,7 +334,7 @@ func (g *gapper) warnings(c PairCoverage) []Warning {
 	out := []Warning{}
 	switch {
 	case !g.compared.Possible():
-		out = append(out, Warning{"gaps-no-sides-" + string(g.compared.By), nil})
+		out = append(out, Warning{"gaps-no-sides", nil})
 	case g.compared.Loose:
 		out = append(out, Warning{"gaps-loose", map[string]any{"of": g.compared.Of, "with": g.compared.With}})
 	}

@@ -189,7 +189,9 @@ func answersOf(t *testing.T, w mapping.Workshop) string {
 	for _, by := range []mapping.ProfileBy{mapping.ByResource, mapping.ByKind, mapping.ByGroup} {
 		p := mapping.NewProfile(w, mapping.ProfileOptions{By: by})
 		for i := range p.Rows {
-			slices.SortFunc(p.Rows[i].Said, func(a, b mapping.Statement) int { return len(a.Session) - len(b.Session) + cmpText(a.Session, b.Session) })
+			slices.SortFunc(p.Rows[i].Said, func(a, b mapping.Statement) int {
+				return len(a.Session) - len(b.Session) + cmpText(a.Session, b.Session)
+			})
 		}
 		out = append(out, p)
 	}

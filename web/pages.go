@@ -45,10 +45,16 @@ func (s *Server) routePages(engine *gin.Engine) {
 	engine.GET("/assets/*filepath", s.serveAsset)
 }
 
+// workshopFor is the village as the one who asks may see it: the only place
+// where pages and their answers take it from.
+func (s *Server) workshopFor(r *http.Request) (store.Workshop, error) {
+	return s.db.Workshop(r.Context())
+}
+
 // page reads the village and lets a handler answer.
 func (s *Server) page(lang string, h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		w, err := s.db.Workshop(c.Request.Context())
+		w, err := s.workshopFor(c.Request)
 		if err != nil {
 			s.failPage(c, err)
 			return

@@ -66,8 +66,7 @@ func profileCell(row mapping.ProfileRow, d mapping.Dimension, p *i18n.Printer) a
 func answers(row mapping.ProfileRow, d mapping.Dimension) string {
 	parts := []string{}
 	for _, s := range row.Said {
-		record := mapping.AccessRecord{Access: s.Access, Participation: s.Participation, Control: s.Control, Benefit: s.Benefit}
-		if n, ok := record.Level(d).Number(); ok {
+		if n, ok := s.Level(d).Number(); ok {
 			parts = append(parts, fmt.Sprint(n))
 		}
 	}
