@@ -65,7 +65,7 @@ func (g *gapper) groupGap(column int) GroupGap {
 		out.Access, out.Control, out.Deficit = number(access/n), number(control/n), number((access-control)/n)
 	}
 	if out.KnownHa > 0 {
-		out.DeficitByHa = number(byHa / out.KnownHa)
+		out.DeficitByHa = number(tidy(byHa / out.KnownHa))
 	}
 	return out
 }

@@ -6,9 +6,6 @@ import (
 	"slices"
 )
 
-// ByStatus puts together what lies on land of one legal status.
-const ByStatus ProfileBy = "status"
-
 // Part separates the two halves of the access-and-control profile (Overholt et
 // al. 1985): what people use, and what they gain.
 type Part string
@@ -127,10 +124,7 @@ func NewGaps(w Workshop, opt GapOptions) Gaps {
 	if opt.By == "" {
 		opt.By = ByResource
 	}
-	profile := ProfileOptions{Dimension: opt.Dimension, Session: opt.Session, SaidBy: opt.SaidBy, Resource: opt.Resource}
-	if opt.LandStatus != "" {
-		w.Resources = slices.DeleteFunc(slices.Clone(w.Resources), func(r Resource) bool { return r.LandStatus != opt.LandStatus })
-	}
+	profile := ProfileOptions{Dimension: opt.Dimension, Session: opt.Session, SaidBy: opt.SaidBy, Resource: opt.Resource, LandStatus: opt.LandStatus}
 	g := &gapper{summarizer: w.grid(profile).summarizer(w.sides()), compared: w.Compared(opt.Compare)}
 	g.of, g.with = g.places(g.compared.Of), g.places(g.compared.With)
 	out := Gaps{By: opt.By, Compared: g.compared, Dimensions: dimensions(profile), Rows: []GapRow{}, Groups: g.groupGaps(), Claims: g.claims()}
@@ -167,14 +161,6 @@ func (g *gapper) rows(by ProfileBy) []GapRow {
 	}
 	slices.SortStableFunc(out, wider)
 	return out
-}
-
-// statusOf is a resource's land status; one that nobody recorded is unknown.
-func statusOf(r *Resource) LandStatus {
-	if r.LandStatus == "" {
-		return UnknownStatus
-	}
-	return r.LandStatus
 }
 
 // wider puts the widest gap first, then the higher mean gap, then the larger
@@ -317,17 +303,20 @@ func (g *gapper) difference(d int, x gapSum) Difference {
 		out.Gap = g.numbers.of((x.with - x.of) / n)
 	}
 	if x.ha > 0 {
-		out.GapByHa = g.numbers.of((x.withHa - x.ofHa) / x.ha)
+		out.GapByHa = g.numbers.of(tidy((x.withHa - x.ofHa) / x.ha))
 	}
 	return out
 }
+
+// tidy takes away what adding hectares up in fractions leaves: 1.9999999999998.
+func tidy(x float64) float64 { return math.Round(x*1e9) / 1e9 }
 
 // ratio is nil where there is nothing to divide by.
 func (g *gapper) ratio(of, with float64) *float64 {
 	if with <= 0 {
 		return nil
 	}
-	return g.numbers.of(of / with)
+	return g.numbers.of(tidy(of / with))
 }
 
 func (g *gapper) warnings(c PairCoverage) []Warning {

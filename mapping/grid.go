@@ -83,7 +83,7 @@ func (g *grid) index(w Workshop, opt ProfileOptions) (rows, columns map[string]i
 	rows, columns = make(map[string]int, len(w.Resources)), make(map[string]int, len(w.Groups))
 	for i := range w.Resources {
 		r := &w.Resources[i]
-		if !r.Kind.Profiled() || opt.Resource != "" && opt.Resource != r.ID {
+		if !opt.profiles(r) {
 			continue
 		}
 		rows[r.ID] = len(g.resources)
@@ -93,6 +93,11 @@ func (g *grid) index(w Workshop, opt ProfileOptions) (rows, columns map[string]i
 		columns[group.ID] = i
 	}
 	return rows, columns
+}
+
+// profiles reports whether a resource is one of those that are asked for.
+func (opt ProfileOptions) profiles(r *Resource) bool {
+	return r.Kind.Profiled() && (opt.Resource == "" || opt.Resource == r.ID) && (opt.LandStatus == "" || opt.LandStatus == statusOf(r))
 }
 
 func find(among map[string]int, id string) int {

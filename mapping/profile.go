@@ -17,6 +17,7 @@ const (
 	ByResource ProfileBy = "resource"
 	ByKind     ProfileBy = "kind"
 	ByGroup    ProfileBy = "group"
+	ByStatus   ProfileBy = "status" // what lies on land of one legal status
 )
 
 // ProfileOptions select what is profiled. Empty members select everything.
@@ -26,7 +27,9 @@ type ProfileOptions struct {
 	Session   string    // only what this session said
 	SaidBy    string    // only what sessions of this group said
 	Resource  string    // only this resource
-	NoRows    bool      // leave the rows out: summaries are enough
+	// LandStatus takes in only what lies on such land.
+	LandStatus LandStatus
+	NoRows     bool // leave the rows out: summaries are enough
 }
 
 // Profile is the access-and-control profile: who has access to, participates
@@ -54,6 +57,7 @@ type Warning struct {
 type ProfileRow struct {
 	Resource       string      `json:"resource,omitempty"`
 	Kind           Kind        `json:"kind,omitempty"`
+	LandStatus     LandStatus  `json:"land_status,omitempty"` // by status
 	Group          string      `json:"group"`
 	Access         *float64    `json:"access"`
 	Participation  *float64    `json:"participation"`
@@ -105,6 +109,7 @@ type ProfileSummary struct {
 	Resource         string                 `json:"resource,omitempty"`
 	Name             string                 `json:"name,omitempty"`
 	Kind             Kind                   `json:"kind"`
+	LandStatus       LandStatus             `json:"land_status,omitempty"` // by status
 	Resources        int                    `json:"resources"`
 	AreaHa           *float64               `json:"area_ha"`
 	LengthKm         *float64               `json:"length_km"`
@@ -163,7 +168,9 @@ func NewProfile(w Workshop, opt ProfileOptions) Profile {
 	g := w.grid(opt)
 	switch opt.By {
 	case ByKind:
-		p.Summaries = g.kindSummaries(w.sides())
+		p.Summaries = g.pooledSummaries(w.sides(), kindOf)
+	case ByStatus:
+		p.Summaries = g.pooledSummaries(w.sides(), landOf)
 	case ByGroup:
 	default:
 		p.Summaries = g.summaries(w.sides())
@@ -189,9 +196,11 @@ func dimensions(opt ProfileOptions) []Dimension {
 func (g *grid) rows(by ProfileBy, records []AccessRecord) []ProfileRow {
 	switch by {
 	case ByKind:
-		return g.pool(func(r *Resource) Kind { return r.Kind })
+		return g.pool(kindOf)
+	case ByStatus:
+		return g.pool(landOf)
 	case ByGroup:
-		return g.pool(func(*Resource) Kind { return "" })
+		return g.pool(func(*Resource) lot { return lot{} })
 	}
 	said := g.statements(records)
 	rows := make([]ProfileRow, 0, len(g.cells))
@@ -271,11 +280,29 @@ type pooled struct {
 	known [4]int
 }
 
-// pool averages the known levels of a group over the resources that share a
-// kind. What is not known is in the coverage alone.
-func (g *grid) pool(kindOf func(*Resource) Kind) []ProfileRow {
+// lot is what resources are put together by.
+type lot struct {
+	kind   Kind
+	status LandStatus
+}
+
+func kindOf(r *Resource) lot { return lot{kind: r.Kind} }
+
+func landOf(r *Resource) lot { return lot{status: statusOf(r)} }
+
+// statusOf is a resource's land status; one that nobody recorded is unknown.
+func statusOf(r *Resource) LandStatus {
+	if r.LandStatus == "" {
+		return UnknownStatus
+	}
+	return r.LandStatus
+}
+
+// pool averages the known levels of a group over the resources of a lot. What
+// is not known is in the coverage alone.
+func (g *grid) pool(lotOf func(*Resource) lot) []ProfileRow {
 	type id struct {
-		kind   Kind
+		lot    lot
 		column int
 	}
 	places := map[id]int{}
@@ -285,12 +312,12 @@ func (g *grid) pool(kindOf func(*Resource) Kind) []ProfileRow {
 			if !g.shown(column, c) {
 				continue
 			}
-			at := id{kindOf(resource), column}
+			at := id{lotOf(resource), column}
 			place, seen := places[at]
 			if !seen {
 				place = len(pools)
 				places[at] = place
-				pools = append(pools, &pooled{row: ProfileRow{Kind: at.kind, Group: g.groups[column].ID}})
+				pools = append(pools, &pooled{row: ProfileRow{Kind: at.lot.kind, LandStatus: at.lot.status, Group: g.groups[column].ID}})
 			}
 			g.take(pools[place], c)
 		}

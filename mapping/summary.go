@@ -60,27 +60,40 @@ func (g *grid) summaries(s sides) []ProfileSummary {
 	return out
 }
 
-// kindSummaries compares women and men on each kind, in the order of legends.
-func (g *grid) kindSummaries(s sides) []ProfileSummary {
+// pooledSummaries compares women and men on each lot, in the order of legends.
+func (g *grid) pooledSummaries(s sides, lotOf func(*Resource) lot) []ProfileSummary {
 	z := g.summarizer(s)
-	of := map[Kind]*ProfileSummary{}
-	pairs := map[Kind]*pairing{}
+	of := map[lot]*ProfileSummary{}
+	pairs := map[lot]*pairing{}
 	for i, r := range g.resources {
-		one := of[r.Kind]
+		at := lotOf(r)
+		one := of[at]
 		if one == nil {
-			one = &ProfileSummary{Kind: r.Kind}
-			of[r.Kind], pairs[r.Kind] = one, &pairing{}
+			one = &ProfileSummary{Kind: at.kind, LandStatus: at.status}
+			of[at], pairs[at] = one, &pairing{}
 		}
 		one.Resources++
 		one.AreaHa, one.LengthKm = sum(one.AreaHa, r.AreaHa), sum(one.LengthKm, r.LengthKm)
-		pairs[r.Kind].take(z, g.row(i))
+		pairs[at].take(z, g.row(i))
 	}
 	out := []ProfileSummary{}
-	for _, kind := range Kinds() {
-		if one := of[kind]; one != nil {
-			z.finish(one, *pairs[kind])
+	for _, at := range lots() {
+		if one := of[at]; one != nil {
+			z.finish(one, *pairs[at])
 			out = append(out, *one)
 		}
+	}
+	return out
+}
+
+// lots lists what resources can be put together by, in the order of legends.
+func lots() []lot {
+	out := []lot{}
+	for _, kind := range Kinds() {
+		out = append(out, lot{kind: kind})
+	}
+	for _, status := range LandStatuses() {
+		out = append(out, lot{status: status})
 	}
 	return out
 }
@@ -127,7 +140,7 @@ func (z *summarizer) finish(s *ProfileSummary, p pairing) {
 		s.ParityDimensions++
 	}
 	if men > 0 {
-		s.Parity = z.numbers.of(women / men)
+		s.Parity = z.numbers.of(tidy(women / men))
 	}
 	s.Gap, s.Coverage = z.gapsOf(gaps), p.coverage
 }

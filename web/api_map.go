@@ -95,7 +95,7 @@ func showable(resource mapping.Resource, here bool) (mapping.Resource, bool) {
 }
 
 func (s *Server) getAccess(c *gin.Context) error {
-	query, err := readQuery(c.Request, "by", "dimension", "session", "said_by", "resource")
+	query, err := readQuery(c.Request, "by", "dimension", "session", "said_by", "resource", "land_status")
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s *Server) getAccess(c *gin.Context) error {
 	}
 	profile, err := report.AccessProfile(w, mapping.ProfileOptions{
 		By: mapping.ProfileBy(query.Get("by")), Dimension: mapping.Dimension(query.Get("dimension")),
-		Session: query.Get("session"), SaidBy: query.Get("said_by"), Resource: query.Get("resource"),
+		Session: query.Get("session"), SaidBy: query.Get("said_by"), Resource: query.Get("resource"), LandStatus: mapping.LandStatus(query.Get("land_status")),
 	})
 	if err != nil {
 		return err

@@ -91,8 +91,10 @@ func gapTable(g mapping.Gaps, by mapping.ProfileBy, rows []mapping.GapRow, names
 	for _, d := range g.Dimensions {
 		keys = append(keys, "gap_"+string(d))
 	}
-	for _, d := range g.Dimensions {
-		keys = append(keys, "gap_"+string(d)+"_by_ha")
+	if by != mapping.ByResource { // one resource is the same by hectares
+		for _, d := range g.Dimensions {
+			keys = append(keys, "gap_"+string(d)+"_by_ha")
+		}
 	}
 	t := Table{Columns: columns(p, append(keys, "parity_plain", "pairs_known", "pairs_of", "disputed")...)}
 	for _, row := range rows {
@@ -101,7 +103,9 @@ func gapTable(g mapping.Gaps, by mapping.ProfileBy, rows []mapping.GapRow, names
 			cells = append(cells, d.Gap)
 		}
 		for _, d := range row.Differences {
-			cells = append(cells, byHa(d))
+			if by != mapping.ByResource {
+				cells = append(cells, byHa(d))
+			}
 		}
 		t.Rows = append(t.Rows, append(cells, row.Parity, row.Coverage.Pairs, row.Coverage.Of, row.Coverage.Disputed))
 	}
@@ -142,6 +146,9 @@ func groupGapTable(g mapping.Gaps, names Names, p *i18n.Printer) Table {
 // ClaimText is a claim as a sentence: "Men alone decide over 78 % of the
 // 2,644 ha of forest on APL (2 of 3 places asked)".
 func ClaimText(c mapping.Claim, p *i18n.Printer) string {
+	if c.Holder == mapping.HolderDisputed {
+		return p.T("claim.disputed", "question", p.T("question."+string(c.Dimension)), "share", p.Percent(c.Share), "ha", p.Number(c.OfHa, 0), "land", landText(c.Kind, c.LandStatus, p))
+	}
 	return p.T("claim."+string(c.Dimension), "holder", p.T("claim.holder."+string(c.Holder)), "share", p.Percent(c.Share),
 		"ha", p.Number(c.OfHa, 0), "land", landText(c.Kind, c.LandStatus, p), "asked", c.Asked, "of", c.Of)
 }

@@ -21,7 +21,7 @@ func columns(p *i18n.Printer, keys ...string) []Column {
 // ProfileTable lists a profile's rows: one a group and resource, kind, or
 // group alone.
 func ProfileTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
-	about := map[mapping.ProfileBy][]string{mapping.ByResource: {"resource", "name", "kind"}, mapping.ByKind: {"kind"}, mapping.ByGroup: {}}[profile.By]
+	about := map[mapping.ProfileBy][]string{mapping.ByResource: {"resource", "name", "kind"}, mapping.ByKind: {"kind"}, mapping.ByStatus: {"land_status"}, mapping.ByGroup: {}}[profile.By]
 	keys := append(about, "group", "group_name")
 	for _, d := range profile.Dimensions {
 		keys = append(keys, string(d))
@@ -34,6 +34,8 @@ func ProfileTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 			cells = append(cells, row.Resource, names.Of(row.Resource), word{"kind", string(row.Kind)})
 		case mapping.ByKind:
 			cells = append(cells, word{"kind", string(row.Kind)})
+		case mapping.ByStatus:
+			cells = append(cells, statusCell(row.LandStatus))
 		}
 		cells = append(cells, row.Group, names.Of(row.Group))
 		for _, d := range profile.Dimensions {
@@ -79,6 +81,9 @@ func GapTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 	if profile.By == mapping.ByKind {
 		about = []string{"kind", "resources"}
 	}
+	if profile.By == mapping.ByStatus {
+		about = []string{"land_status", "resources"}
+	}
 	keys := append(about, "area_ha", "length_km")
 	for _, d := range profile.Dimensions {
 		keys = append(keys, "gap_"+string(d))
@@ -92,6 +97,9 @@ func GapTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 		cells := []any{s.Resource, names.Of(s.Resource)}
 		if profile.By == mapping.ByKind {
 			cells = []any{word{"kind", string(s.Kind)}, s.Resources}
+		}
+		if profile.By == mapping.ByStatus {
+			cells = []any{statusCell(s.LandStatus), s.Resources}
 		}
 		cells = append(cells, measure(s.AreaHa), measure(s.LengthKm))
 		for _, d := range profile.Dimensions {
