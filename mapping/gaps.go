@@ -154,6 +154,8 @@ func (g *gapper) rows(by ProfileBy) []GapRow {
 	switch by {
 	case ByKind:
 		out = g.pooled(func(r *Resource) GapRow { return GapRow{Part: partOf(r.Kind), Kind: r.Kind} })
+	case ByPart:
+		out = g.pooled(func(r *Resource) GapRow { return GapRow{Part: partOf(r.Kind)} })
 	case ByStatus:
 		out = g.pooled(func(r *Resource) GapRow { return GapRow{LandStatus: statusOf(r)} })
 	default:

@@ -18,6 +18,7 @@ const (
 	ByKind     ProfileBy = "kind"
 	ByGroup    ProfileBy = "group"
 	ByStatus   ProfileBy = "status" // what lies on land of one legal status
+	ByPart     ProfileBy = "part"   // resources, and benefits
 )
 
 // ProfileOptions select what is profiled. Empty members select everything.
@@ -58,6 +59,7 @@ type ProfileRow struct {
 	Resource       string      `json:"resource,omitempty"`
 	Kind           Kind        `json:"kind,omitempty"`
 	LandStatus     LandStatus  `json:"land_status,omitempty"` // by status
+	Part           Part        `json:"part,omitempty"`        // by part
 	Group          string      `json:"group"`
 	Access         *float64    `json:"access"`
 	Participation  *float64    `json:"participation"`
@@ -171,7 +173,7 @@ func NewProfile(w Workshop, opt ProfileOptions) Profile {
 		p.Summaries = g.pooledSummaries(w.sides(), kindOf)
 	case ByStatus:
 		p.Summaries = g.pooledSummaries(w.sides(), landOf)
-	case ByGroup:
+	case ByGroup, ByPart:
 	default:
 		p.Summaries = g.summaries(w.sides())
 	}
@@ -199,6 +201,8 @@ func (g *grid) rows(by ProfileBy, records []AccessRecord) []ProfileRow {
 		return g.pool(kindOf)
 	case ByStatus:
 		return g.pool(landOf)
+	case ByPart:
+		return g.pool(halfOf)
 	case ByGroup:
 		return g.pool(func(*Resource) lot { return lot{} })
 	}
@@ -284,11 +288,14 @@ type pooled struct {
 type lot struct {
 	kind   Kind
 	status LandStatus
+	part   Part
 }
 
 func kindOf(r *Resource) lot { return lot{kind: r.Kind} }
 
 func landOf(r *Resource) lot { return lot{status: statusOf(r)} }
+
+func halfOf(r *Resource) lot { return lot{part: partOf(r.Kind)} }
 
 // statusOf is a resource's land status; one that nobody recorded is unknown.
 func statusOf(r *Resource) LandStatus {
@@ -317,7 +324,7 @@ func (g *grid) pool(lotOf func(*Resource) lot) []ProfileRow {
 			if !seen {
 				place = len(pools)
 				places[at] = place
-				pools = append(pools, &pooled{row: ProfileRow{Kind: at.lot.kind, LandStatus: at.lot.status, Group: g.groups[column].ID}})
+				pools = append(pools, &pooled{row: ProfileRow{Kind: at.lot.kind, LandStatus: at.lot.status, Part: at.lot.part, Group: g.groups[column].ID}})
 			}
 			g.take(pools[place], c)
 		}

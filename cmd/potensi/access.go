@@ -31,7 +31,7 @@ func (p *program) access(c *cli.Context) error {
 		}
 		names := report.NamesOf(w, p.printer)
 		tables := []report.Table{report.ProfileTable(profile, names, p.printer)}
-		if profile.By != mapping.ByGroup {
+		if len(profile.Summaries) > 0 {
 			tables = append(tables, report.GapTable(profile, names, p.printer))
 		}
 		if err := p.list(c, profile, tables...); err != nil || !isTable(c) {

@@ -43,7 +43,7 @@ func Gaps(w store.Workshop, opt mapping.GapOptions) (mapping.Gaps, error) {
 	opt.Session = a.id("session", opt.Session, Sessions(w))
 	opt.SaidBy = a.id("group", opt.SaidBy, Groups(w))
 	opt.Resource = a.id("resource", opt.Resource, Resources(w))
-	oneOf(&a, "by", opt.By, mapping.ByResource, mapping.ByKind, mapping.ByGroup, mapping.ByStatus)
+	oneOf(&a, "by", opt.By, mapping.ByResource, mapping.ByKind, mapping.ByGroup, mapping.ByStatus, mapping.ByPart)
 	oneOf(&a, "compare", opt.Compare, mapping.Comparisons()...)
 	oneOf(&a, "dimension", opt.Dimension, mapping.Dimensions()...)
 	oneOf(&a, "land_status", opt.LandStatus, mapping.LandStatuses()...)
@@ -79,14 +79,14 @@ func GapTables(g mapping.Gaps, names Names, p *i18n.Printer) []Table {
 	}
 	rows := gapTable(g, g.By, g.Rows, names, p)
 	rows.Title = p.T("table.gaps_" + string(g.Compared.By))
-	totals := gapTable(g, "", g.Totals, names, p)
+	totals := gapTable(g, mapping.ByPart, g.Totals, names, p)
 	totals.Title = p.T("table.gap_totals")
 	return []Table{rows, totals, groups}
 }
 
 func gapTable(g mapping.Gaps, by mapping.ProfileBy, rows []mapping.GapRow, names Names, p *i18n.Printer) Table {
 	about := map[mapping.ProfileBy][]string{mapping.ByResource: {"resource", "name", "kind", "land_status"}, mapping.ByKind: {"kind", "resources"},
-		mapping.ByStatus: {"land_status", "resources"}, "": {"part", "resources"}}[by]
+		mapping.ByStatus: {"land_status", "resources"}, mapping.ByPart: {"part", "resources"}}[by]
 	keys := append(about, "area_ha", "length_km")
 	for _, d := range g.Dimensions {
 		keys = append(keys, "gap_"+string(d))

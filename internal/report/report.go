@@ -88,7 +88,7 @@ func AccessProfile(w store.Workshop, opt mapping.ProfileOptions) (mapping.Profil
 	opt.SaidBy = a.id("group", opt.SaidBy, Groups(w))
 	opt.Resource = a.id("resource", opt.Resource, Resources(w))
 	oneOf(&a, "dimension", opt.Dimension, mapping.Dimensions()...)
-	oneOf(&a, "by", opt.By, mapping.ByResource, mapping.ByKind, mapping.ByGroup, mapping.ByStatus)
+	oneOf(&a, "by", opt.By, mapping.ByResource, mapping.ByKind, mapping.ByGroup, mapping.ByStatus, mapping.ByPart)
 	oneOf(&a, "land_status", opt.LandStatus, mapping.LandStatuses()...)
 	if a.err != nil {
 		return mapping.Profile{}, a.err

@@ -21,7 +21,7 @@ func columns(p *i18n.Printer, keys ...string) []Column {
 // ProfileTable lists a profile's rows: one a group and resource, kind, or
 // group alone.
 func ProfileTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
-	about := map[mapping.ProfileBy][]string{mapping.ByResource: {"resource", "name", "kind"}, mapping.ByKind: {"kind"}, mapping.ByStatus: {"land_status"}, mapping.ByGroup: {}}[profile.By]
+	about := map[mapping.ProfileBy][]string{mapping.ByResource: {"resource", "name", "kind"}, mapping.ByKind: {"kind"}, mapping.ByStatus: {"land_status"}, mapping.ByPart: {"part"}, mapping.ByGroup: {}}[profile.By]
 	keys := append(about, "group", "group_name")
 	for _, d := range profile.Dimensions {
 		keys = append(keys, string(d))
@@ -36,6 +36,8 @@ func ProfileTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 			cells = append(cells, word{"kind", string(row.Kind)})
 		case mapping.ByStatus:
 			cells = append(cells, statusCell(row.LandStatus))
+		case mapping.ByPart:
+			cells = append(cells, word{"part", string(row.Part)})
 		}
 		cells = append(cells, row.Group, names.Of(row.Group))
 		for _, d := range profile.Dimensions {
