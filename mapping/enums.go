@@ -132,6 +132,10 @@ func SessionKinds() []SessionKind {
 	return []SessionKind{FGD, Plenary, Interview, Observation, Document}
 }
 
+// Voiced reports whether people spoke for themselves in such a session: what a
+// document says or somebody observed is not their voice.
+func (k SessionKind) Voiced() bool { return k != Document && k != Observation }
+
 // ConsentScope is how far a session, or those whose place it is, agreed to be
 // shared, narrowest first. What was withdrawn is shown nowhere any more.
 type ConsentScope string

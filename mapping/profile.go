@@ -17,6 +17,8 @@ const (
 	ByResource ProfileBy = "resource"
 	ByKind     ProfileBy = "kind"
 	ByGroup    ProfileBy = "group"
+	ByStatus   ProfileBy = "status" // what lies on land of one legal status
+	ByPart     ProfileBy = "part"   // resources, and benefits
 )
 
 // ProfileOptions select what is profiled. Empty members select everything.
@@ -26,6 +28,9 @@ type ProfileOptions struct {
 	Session   string    // only what this session said
 	SaidBy    string    // only what sessions of this group said
 	Resource  string    // only this resource
+	// LandStatus takes in only what lies on such land.
+	LandStatus LandStatus
+	NoRows     bool // leave the rows out: summaries are enough
 }
 
 // Profile is the access-and-control profile: who has access to, participates
@@ -53,6 +58,8 @@ type Warning struct {
 type ProfileRow struct {
 	Resource       string      `json:"resource,omitempty"`
 	Kind           Kind        `json:"kind,omitempty"`
+	LandStatus     LandStatus  `json:"land_status,omitempty"` // by status
+	Part           Part        `json:"part,omitempty"`        // by part
 	Group          string      `json:"group"`
 	Access         *float64    `json:"access"`
 	Participation  *float64    `json:"participation"`
@@ -96,12 +103,15 @@ type Statement struct {
 }
 
 // ProfileSummary compares women and men on one resource or kind. Gap is men −
-// women per dimension (−3 to 3); Parity is the sum of women's levels over the
-// sum of men's, over the dimensions known for both. Nil means not known.
+// women per dimension (−3 to 3), over several resources the mean of their
+// gaps; Parity is the sum of women's levels over the sum of men's, over the
+// resources and dimensions known for both. Nil means not known. Summaries that
+// say the same share their maps: they are for reading.
 type ProfileSummary struct {
 	Resource         string                 `json:"resource,omitempty"`
 	Name             string                 `json:"name,omitempty"`
 	Kind             Kind                   `json:"kind"`
+	LandStatus       LandStatus             `json:"land_status,omitempty"` // by status
 	Resources        int                    `json:"resources"`
 	AreaHa           *float64               `json:"area_ha"`
 	LengthKm         *float64               `json:"length_km"`
@@ -156,23 +166,23 @@ func NewProfile(w Workshop, opt ProfileOptions) Profile {
 	if opt.By == "" {
 		opt.By = ByResource
 	}
-	p := Profile{By: opt.By, Dimensions: dimensions(opt), Rows: []ProfileRow{}, Summaries: []ProfileSummary{}, Warnings: []Warning{}}
-	byResource := w.rows(opt)
-	summaries := w.summaries(byResource, opt)
-	for _, row := range byResource {
-		p.Coverage.add(row.Coverage)
-	}
+	p := Profile{By: opt.By, Dimensions: dimensions(opt), Rows: []ProfileRow{}, Summaries: []ProfileSummary{}}
+	g := w.grid(opt)
 	switch opt.By {
 	case ByKind:
-		p.Rows = pool(byResource, func(r ProfileRow) ProfileRow { return ProfileRow{Kind: r.Kind, Group: r.Group} }, p.Dimensions)
-		p.Summaries = summarizeKinds(summaries, p.Rows, w, p.Dimensions)
-	case ByGroup:
-		p.Rows = pool(byResource, func(r ProfileRow) ProfileRow { return ProfileRow{Group: r.Group} }, p.Dimensions)
+		p.Summaries = g.pooledSummaries(w.sides(), kindOf)
+	case ByStatus:
+		p.Summaries = g.pooledSummaries(w.sides(), landOf)
+	case ByGroup, ByPart:
 	default:
-		p.Rows, p.Summaries = byResource, summaries
+		p.Summaries = g.summaries(w.sides())
 	}
+	if !opt.NoRows {
+		p.Rows = g.rows(opt.By, w.Records)
+	}
+	tally := g.tally()
+	p.Coverage, p.Warnings = tally.coverage, tally.warnings(g)
 	p.Formulas = []string{"formula.holder", "formula.gap", "formula.parity", "formula.control_deficit", "formula.index", "formula.coverage"}
-	p.Warnings = w.warnings(byResource, p.Coverage)
 	return p
 }
 
@@ -184,81 +194,56 @@ func dimensions(opt ProfileOptions) []Dimension {
 }
 
 // rows makes a row for every resource that is profiled and every group of
-// people, and for institutions that somebody spoke about.
-func (w Workshop) rows(opt ProfileOptions) []ProfileRow {
-	said := w.statements(opt)
-	rows := []ProfileRow{}
-	for _, resource := range w.Resources {
-		if !resource.Kind.Profiled() || (opt.Resource != "" && opt.Resource != resource.ID) {
-			continue
-		}
-		for _, group := range w.Groups {
-			statements := said[pair{resource.ID, group.ID}]
-			if len(statements) == 0 && group.Type == Institution {
+// people, and for institutions that somebody spoke about; or pools them.
+func (g *grid) rows(by ProfileBy, records []AccessRecord) []ProfileRow {
+	switch by {
+	case ByKind:
+		return g.pool(kindOf)
+	case ByStatus:
+		return g.pool(landOf)
+	case ByPart:
+		return g.pool(halfOf)
+	case ByGroup:
+		return g.pool(func(*Resource) lot { return lot{} })
+	}
+	said := g.statements(records)
+	rows := make([]ProfileRow, 0, len(g.cells))
+	for i, resource := range g.resources {
+		for column, c := range g.row(i) {
+			if !g.shown(column, c) {
 				continue
 			}
-			row := ProfileRow{Resource: resource.ID, Kind: resource.Kind, Group: group.ID, Said: statements}
-			row.settle(dimensions(opt))
+			row := ProfileRow{Resource: resource.ID, Kind: resource.Kind, Group: g.groups[column].ID, Said: said(i*len(g.groups) + column)}
+			g.settle(&row, c)
 			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-type pair struct{ resource, group string }
-
-func (w Workshop) statements(opt ProfileOptions) map[pair][]Statement {
-	heard := map[string]string{}
-	for _, s := range w.Sessions {
-		heard[s.ID] = s.Group
-	}
-	said := map[pair][]Statement{}
-	for _, r := range w.Records {
-		if opt.Session != "" && r.Session != opt.Session {
-			continue
+// settle sets the row's levels from what was said.
+func (g *grid) settle(r *ProfileRow, c cell) {
+	for _, d := range g.dims {
+		a := c[d]
+		if level, ok := a.level(); ok {
+			*r.level(Dimensions()[d]) = g.numbers.of(level)
 		}
-		if opt.SaidBy != "" && heard[r.Session] != opt.SaidBy {
-			continue
-		}
-		key := pair{r.Resource, r.Group}
-		said[key] = append(said[key], Statement{Session: r.Session, Access: r.Access, Participation: r.Participation,
-			Control: r.Control, Benefit: r.Benefit, Status: r.Status, Evidence: r.Evidence, Note: r.Note})
-	}
-	return said
-}
-
-// level returns what the statement says on one dimension.
-func (s Statement) level(d Dimension) Level {
-	return AccessRecord{Access: s.Access, Participation: s.Participation, Control: s.Control, Benefit: s.Benefit}.Level(d)
-}
-
-// settle sets the row's levels from its statements.
-func (r *ProfileRow) settle(ds []Dimension) {
-	for _, d := range ds {
-		known, notApplicable := r.answers(d)
 		switch {
-		case len(known) == 0 && notApplicable:
-			r.NotApplicable = append(r.NotApplicable, d)
-			continue
-		case len(known) == 1:
-			n := float64(known[0])
-			*r.level(d) = &n
-		case len(known) > 1:
-			r.Disputed = append(r.Disputed, d)
-		}
-		r.Coverage.Cells++
-		if len(known) > 0 {
-			r.Coverage.Known++
+		case !a.applicable():
+			r.NotApplicable = append(r.NotApplicable, Dimensions()[d])
+		case a.disputed():
+			r.Disputed = append(r.Disputed, Dimensions()[d])
 		}
 	}
-	r.derive()
+	r.Coverage = g.coverage(c)
+	g.derive(r)
 }
 
 // answers lists the different levels said on d, and whether anybody called
 // the question not applicable.
 func (r *ProfileRow) answers(d Dimension) (known []int, notApplicable bool) {
 	for _, s := range r.Said {
-		level := s.level(d)
+		level := s.Level(d)
 		n, ok := level.Number()
 		if ok && !slices.Contains(known, n) {
 			known = append(known, n)
@@ -268,66 +253,110 @@ func (r *ProfileRow) answers(d Dimension) (known []int, notApplicable bool) {
 	return known, notApplicable
 }
 
-func (r *ProfileRow) derive() {
+// Level returns what the statement says on one dimension.
+func (s Statement) Level(d Dimension) Level {
+	return AccessRecord{Access: s.Access, Participation: s.Participation, Control: s.Control, Benefit: s.Benefit}.Level(d)
+}
+
+// derive sets what follows from the row's levels.
+func (g *grid) derive(r *ProfileRow) {
 	sum, n := 0.0, 0
-	for _, d := range Dimensions() {
-		if level := r.Level(d); level != nil {
+	for _, level := range []*float64{r.Access, r.Participation, r.Control, r.Benefit} {
+		if level != nil {
 			sum += *level
 			n++
 		}
 	}
 	if n > 0 {
-		r.Index = number(sum / float64(n) / 3)
+		r.Index = g.numbers.of(sum / float64(n) / 3)
 	}
 	if r.Access != nil && r.Control != nil {
-		r.ControlDeficit = number(*r.Access - *r.Control)
+		r.ControlDeficit = g.numbers.of(*r.Access - *r.Control)
 	}
 }
 
 func number(x float64) *float64 { return &x }
 
-// pool averages the known levels of rows that share a key.
-func pool(rows []ProfileRow, key func(ProfileRow) ProfileRow, ds []Dimension) []ProfileRow {
+// pooled adds up the cells of one group over several resources.
+type pooled struct {
+	row   ProfileRow
+	sums  [4]float64
+	known [4]int
+}
+
+// lot is what resources are put together by.
+type lot struct {
+	kind   Kind
+	status LandStatus
+	part   Part
+}
+
+func kindOf(r *Resource) lot { return lot{kind: r.Kind} }
+
+func landOf(r *Resource) lot { return lot{status: statusOf(r)} }
+
+func halfOf(r *Resource) lot { return lot{part: partOf(r.Kind)} }
+
+// statusOf is a resource's land status; one that nobody recorded is unknown.
+func statusOf(r *Resource) LandStatus {
+	if r.LandStatus == "" {
+		return UnknownStatus
+	}
+	return r.LandStatus
+}
+
+// pool averages the known levels of a group over the resources of a lot. What
+// is not known is in the coverage alone.
+func (g *grid) pool(lotOf func(*Resource) lot) []ProfileRow {
 	type id struct {
-		kind  Kind
-		group string
+		lot    lot
+		column int
 	}
-	order := []id{}
-	pooled := map[id][]ProfileRow{}
-	for _, row := range rows {
-		k := key(row)
-		at := id{k.Kind, k.Group}
-		if _, seen := pooled[at]; !seen {
-			order = append(order, at)
+	places := map[id]int{}
+	pools := []*pooled{}
+	for i, resource := range g.resources {
+		for column, c := range g.row(i) {
+			if !g.shown(column, c) {
+				continue
+			}
+			at := id{lotOf(resource), column}
+			place, seen := places[at]
+			if !seen {
+				place = len(pools)
+				places[at] = place
+				pools = append(pools, &pooled{row: ProfileRow{Kind: at.lot.kind, LandStatus: at.lot.status, Part: at.lot.part, Group: g.groups[column].ID}})
+			}
+			g.take(pools[place], c)
 		}
-		pooled[at] = append(pooled[at], row)
 	}
-	out := []ProfileRow{}
-	for _, at := range order {
-		out = append(out, mean(ProfileRow{Kind: at.kind, Group: at.group}, pooled[at], ds))
+	out := make([]ProfileRow, len(pools))
+	for i, p := range pools {
+		out[i] = g.settled(p)
 	}
 	return out
 }
 
-func mean(into ProfileRow, rows []ProfileRow, ds []Dimension) ProfileRow {
-	for _, d := range ds {
-		sum, n := 0.0, 0
-		for _, row := range rows {
-			if level := row.Level(d); level != nil {
-				sum += *level
-				n++
-			}
-			if slices.Contains(row.Disputed, d) && !slices.Contains(into.Disputed, d) {
-				into.Disputed = append(into.Disputed, d)
-			}
+// take adds one cell to a pool.
+func (g *grid) take(p *pooled, c cell) {
+	for _, d := range g.dims {
+		if level, ok := c[d].level(); ok {
+			p.sums[d] += level
+			p.known[d]++
 		}
+		if c[d].disputed() && !slices.Contains(p.row.Disputed, Dimensions()[d]) {
+			p.row.Disputed = append(p.row.Disputed, Dimensions()[d])
+		}
+	}
+	p.row.Coverage.add(g.coverage(c))
+}
+
+// settled is the row of a pool's means.
+func (g *grid) settled(p *pooled) ProfileRow {
+	for d, n := range p.known {
 		if n > 0 {
-			*into.level(d) = number(sum / float64(n))
+			*p.row.level(Dimensions()[d]) = g.numbers.of(p.sums[d] / float64(n))
 		}
 	}
-	for _, row := range rows {
-		into.Coverage.add(row.Coverage)
-	}
-	into.derive()
-	return into
+	g.derive(&p.row)
+	return p.row
 }

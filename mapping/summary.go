@@ -23,82 +23,169 @@ func (w Workshop) sides() sides {
 	return s
 }
 
-func (w Workshop) summaries(rows []ProfileRow, opt ProfileOptions) []ProfileSummary {
-	byResource := map[string][]ProfileRow{}
-	for _, row := range rows {
-		byResource[row.Resource] = append(byResource[row.Resource], row)
-	}
-	sides := w.sides()
-	out := []ProfileSummary{}
-	for _, resource := range w.Resources {
-		if !resource.Kind.Profiled() || (opt.Resource != "" && opt.Resource != resource.ID) {
-			continue
+// columns are the places of the groups that a side holds.
+func (g *grid) columns(side map[string]bool) []int {
+	out := []int{}
+	for i, group := range g.groups {
+		if side[group.ID] {
+			out = append(out, i)
 		}
-		rows := byResource[resource.ID]
-		s := summarize(rows, sides, dimensions(opt))
-		s.Resource, s.Name, s.Kind = resource.ID, resource.Name, resource.Kind
-		s.Resources, s.AreaHa, s.LengthKm = 1, resource.AreaHa, resource.LengthKm
-		s.Holder = map[Dimension]Holder{}
-		for _, d := range dimensions(opt) {
-			s.Holder[d] = holder(rows, sides, d)
-		}
-		out = append(out, s)
 	}
 	return out
 }
 
-// summarize compares women's and men's rows of one resource or kind.
-func summarize(rows []ProfileRow, sides sides, ds []Dimension) ProfileSummary {
-	s := ProfileSummary{Gap: map[Dimension]*float64{}}
+// summarizer makes summaries of resources.
+type summarizer struct {
+	*grid
+	women, men, institutions []int
+	holders                  map[[4]Holder]map[Dimension]Holder
+	gaps                     map[[4]float64]map[Dimension]*float64
+}
+
+func (g *grid) summarizer(s sides) *summarizer {
+	return &summarizer{g, g.columns(s.women), g.columns(s.men), g.columns(s.institutions),
+		map[[4]Holder]map[Dimension]Holder{}, map[[4]float64]map[Dimension]*float64{}}
+}
+
+func (g *grid) summaries(s sides) []ProfileSummary {
+	z := g.summarizer(s)
+	out := make([]ProfileSummary, len(g.resources))
+	for i, r := range g.resources {
+		row := g.row(i)
+		var p pairing
+		p.take(z, row)
+		out[i] = ProfileSummary{Resource: r.ID, Name: r.Name, Kind: r.Kind, Resources: 1, AreaHa: r.AreaHa, LengthKm: r.LengthKm, Holder: z.holdersOf(row)}
+		z.finish(&out[i], p)
+	}
+	return out
+}
+
+// pooledSummaries compares women and men on each lot, in the order of legends.
+func (g *grid) pooledSummaries(s sides, lotOf func(*Resource) lot) []ProfileSummary {
+	z := g.summarizer(s)
+	of := map[lot]*ProfileSummary{}
+	pairs := map[lot]*pairing{}
+	for i, r := range g.resources {
+		at := lotOf(r)
+		one := of[at]
+		if one == nil {
+			one = &ProfileSummary{Kind: at.kind, LandStatus: at.status}
+			of[at], pairs[at] = one, &pairing{}
+		}
+		one.Resources++
+		one.AreaHa, one.LengthKm = sum(one.AreaHa, r.AreaHa), sum(one.LengthKm, r.LengthKm)
+		pairs[at].take(z, g.row(i))
+	}
+	out := []ProfileSummary{}
+	for _, at := range lots() {
+		if one := of[at]; one != nil {
+			z.finish(one, *pairs[at])
+			out = append(out, *one)
+		}
+	}
+	return out
+}
+
+// lots lists what resources can be put together by, in the order of legends.
+func lots() []lot {
+	out := []lot{}
+	for _, kind := range Kinds() {
+		out = append(out, lot{kind: kind})
+	}
+	for _, status := range LandStatuses() {
+		out = append(out, lot{status: status})
+	}
+	return out
+}
+
+// pairing adds up women's and men's levels where both are known: only the same
+// resources are compared.
+type pairing struct {
+	women, men [4]float64
+	known      [4]int
+	coverage   Coverage
+}
+
+func (p *pairing) take(z *summarizer, row []cell) {
+	for _, d := range z.dims {
+		w, known := z.mean(row, z.women, d)
+		m, also := z.mean(row, z.men, d)
+		if known && also {
+			p.women[d] += w
+			p.men[d] += m
+			p.known[d]++
+		}
+	}
+	for column, c := range row {
+		if z.shown(column, c) {
+			p.coverage.add(z.coverage(c))
+		}
+	}
+}
+
+// noGap stands for a gap that is not known; gaps are −3 to 3.
+const noGap = 99
+
+// finish sets a summary's gaps and parity.
+func (z *summarizer) finish(s *ProfileSummary, p pairing) {
+	gaps := [4]float64{noGap, noGap, noGap, noGap}
 	var women, men float64
-	for _, d := range ds {
-		w, m := sideMean(rows, sides.women, d), sideMean(rows, sides.men, d)
-		s.Gap[d] = nil
-		if w == nil || m == nil {
+	for _, d := range z.dims {
+		if p.known[d] == 0 {
 			continue
 		}
-		s.Gap[d] = number(*m - *w)
-		women += *w
-		men += *m
+		gaps[d] = (p.men[d] - p.women[d]) / float64(p.known[d])
+		women += p.women[d]
+		men += p.men[d]
 		s.ParityDimensions++
 	}
 	if men > 0 {
-		s.Parity = number(women / men)
+		s.Parity = z.numbers.of(tidy(women / men))
 	}
-	for _, row := range rows {
-		s.Coverage.add(row.Coverage)
-	}
-	return s
+	s.Gap, s.Coverage = z.gapsOf(gaps), p.coverage
 }
 
-func sideMean(rows []ProfileRow, side map[string]bool, d Dimension) *float64 {
-	sum, n := 0.0, 0
-	for _, row := range rows {
-		if level := row.Level(d); side[row.Group] && level != nil {
-			sum += *level
-			n++
+// gapsOf is the map of some gaps; the same gaps are the same map.
+func (z *summarizer) gapsOf(gaps [4]float64) map[Dimension]*float64 {
+	if known, ok := z.gaps[gaps]; ok {
+		return known
+	}
+	out := make(map[Dimension]*float64, len(z.dims))
+	for _, d := range z.dims {
+		out[Dimensions()[d]] = nil
+		if gaps[d] != noGap {
+			out[Dimensions()[d]] = z.numbers.of(gaps[d])
 		}
 	}
-	if n == 0 {
-		return nil
+	z.gaps[gaps] = out
+	return out
+}
+
+// holdersOf names who holds each dimension; the same holders are the same map.
+func (z *summarizer) holdersOf(row []cell) map[Dimension]Holder {
+	var key [4]Holder
+	for _, d := range z.dims {
+		key[d] = z.holder(row, d)
 	}
-	return number(sum / float64(n))
+	if known, ok := z.holders[key]; ok {
+		return known
+	}
+	out := make(map[Dimension]Holder, len(z.dims))
+	for _, d := range z.dims {
+		out[Dimensions()[d]] = key[d]
+	}
+	z.holders[key] = out
+	return out
 }
 
 // standing is what is known of one side on one dimension.
 type standing struct{ holds, disputed, asked bool }
 
-func stand(rows []ProfileRow, side map[string]bool, d Dimension) standing {
-	threshold, _ := Holds.Number()
-	var s standing
-	for _, row := range rows {
-		if !side[row.Group] {
-			continue
-		}
-		known, _ := row.answers(d)
-		holds := slices.ContainsFunc(known, func(n int) bool { return n >= threshold })
-		denies := slices.ContainsFunc(known, func(n int) bool { return n < threshold })
-		s.asked = s.asked || len(known) > 0
+func stand(row []cell, side []int, d int) (s standing) {
+	for _, column := range side {
+		a := row[column][d]
+		holds, denies := a&holding != 0, a&(numbered&^holding) != 0
+		s.asked = s.asked || a.known()
 		s.holds = s.holds || holds
 		s.disputed = s.disputed || (holds && denies)
 	}
@@ -107,14 +194,11 @@ func stand(rows []ProfileRow, side map[string]bool, d Dimension) standing {
 
 // holder names who holds d. Sides that differ between sessions on whether
 // they hold it make it disputed.
-func holder(rows []ProfileRow, sides sides, d Dimension) Holder {
-	women, men, institutions := stand(rows, sides.women, d), stand(rows, sides.men, d), stand(rows, sides.institutions, d)
-	for _, s := range []standing{women, men, institutions} {
-		if s.disputed {
-			return HolderDisputed
-		}
-	}
+func (z *summarizer) holder(row []cell, d int) Holder {
+	women, men, institutions := stand(row, z.women, d), stand(row, z.men, d), stand(row, z.institutions, d)
 	switch {
+	case women.disputed || men.disputed || institutions.disputed:
+		return HolderDisputed
 	case women.holds && men.holds:
 		return HeldByBoth
 	case women.holds:
@@ -127,30 +211,6 @@ func holder(rows []ProfileRow, sides sides, d Dimension) Holder {
 		return HeldByNobody
 	}
 	return HolderUnknown
-}
-
-func summarizeKinds(resources []ProfileSummary, rows []ProfileRow, w Workshop, ds []Dimension) []ProfileSummary {
-	sides := w.sides()
-	out := []ProfileSummary{}
-	for _, kind := range Kinds() {
-		of := slices.DeleteFunc(slices.Clone(resources), func(s ProfileSummary) bool { return s.Kind != kind })
-		if len(of) == 0 {
-			continue
-		}
-		of[0] = poolSummary(kind, of, slices.DeleteFunc(slices.Clone(rows), func(r ProfileRow) bool { return r.Kind != kind }), sides, ds)
-		out = append(out, of[0])
-	}
-	return out
-}
-
-func poolSummary(kind Kind, of []ProfileSummary, rows []ProfileRow, sides sides, ds []Dimension) ProfileSummary {
-	s := summarize(rows, sides, ds)
-	s.Kind, s.Resources = kind, len(of)
-	for _, one := range of {
-		s.AreaHa = sum(s.AreaHa, one.AreaHa)
-		s.LengthKm = sum(s.LengthKm, one.LengthKm)
-	}
-	return s
 }
 
 // sum adds what is known; nothing known stays nil.
@@ -198,34 +258,55 @@ func value(x *float64) float64 {
 	return *x
 }
 
-func (w Workshop) warnings(rows []ProfileRow, coverage Coverage) []Warning {
+// tallied is what a profile counts over all its cells.
+type tallied struct {
+	coverage Coverage
+	disputed int
+	rows     int
+	known    []int // cells known of each group
+}
+
+func (g *grid) tally() tallied {
+	out := tallied{known: make([]int, len(g.groups))}
+	for i := range g.resources {
+		for column, c := range g.row(i) {
+			if !g.shown(column, c) {
+				continue
+			}
+			covered := g.coverage(c)
+			out.coverage.add(covered)
+			out.known[column] += covered.Known
+			out.rows++
+			for _, d := range g.dims {
+				if c[d].disputed() {
+					out.disputed++
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (t tallied) warnings(g *grid) []Warning {
 	out := []Warning{}
-	if unknown := coverage.Cells - coverage.Known; unknown > 0 {
-		out = append(out, Warning{"access-unknown-cells", map[string]any{"unknown": unknown, "cells": coverage.Cells}})
+	if unknown := t.coverage.Cells - t.coverage.Known; unknown > 0 {
+		out = append(out, Warning{"access-unknown-cells", map[string]any{"unknown": unknown, "cells": t.coverage.Cells}})
 	}
-	disputed := 0
-	for _, row := range rows {
-		disputed += len(row.Disputed)
+	if t.disputed > 0 {
+		out = append(out, Warning{"access-disputed-cells", map[string]any{"disputed": t.disputed}})
 	}
-	if disputed > 0 {
-		out = append(out, Warning{"access-disputed-cells", map[string]any{"disputed": disputed}})
-	}
-	if unheard := w.unheard(rows); len(unheard) > 0 {
+	if unheard := t.unheard(g); len(unheard) > 0 {
 		out = append(out, Warning{"access-unheard-groups", map[string]any{"groups": unheard}})
 	}
 	return out
 }
 
 // unheard lists the groups of people about whom nothing is known at all.
-func (w Workshop) unheard(rows []ProfileRow) []string {
-	known := map[string]int{}
-	for _, row := range rows {
-		known[row.Group] += row.Coverage.Known
-	}
+func (t tallied) unheard(g *grid) []string {
 	out := []string{}
-	for _, g := range w.Groups {
-		if g.Type == People && known[g.ID] == 0 && len(rows) > 0 {
-			out = append(out, g.ID)
+	for i, group := range g.groups {
+		if group.Type == People && t.known[i] == 0 && t.rows > 0 {
+			out = append(out, group.ID)
 		}
 	}
 	slices.SortFunc(out, cmp.Compare[string])

@@ -85,7 +85,7 @@ func (s *Server) getOverlaps(c *gin.Context) error {
 }
 
 func (s *Server) getAccess(c *gin.Context) error {
-	query, err := readQuery(c.Request, "by", "dimension", "session", "said_by", "resource")
+	query, err := readQuery(c.Request, "by", "dimension", "session", "said_by", "resource", "land_status")
 	if err != nil {
 		return err
 	}
@@ -95,10 +95,60 @@ func (s *Server) getAccess(c *gin.Context) error {
 	}
 	profile, err := report.AccessProfile(w, mapping.ProfileOptions{
 		By: mapping.ProfileBy(query.Get("by")), Dimension: mapping.Dimension(query.Get("dimension")),
-		Session: query.Get("session"), SaidBy: query.Get("said_by"), Resource: query.Get("resource"),
+		Session: query.Get("session"), SaidBy: query.Get("said_by"), Resource: query.Get("resource"), LandStatus: mapping.LandStatus(query.Get("land_status")),
 	})
 	if err != nil {
 		return err
 	}
 	return answerJSON(c, http.StatusOK, profile)
+}
+
+// getGaps compares two sides, as potensi gaps does.
+func (s *Server) getGaps(c *gin.Context) error {
+	query, err := readQuery(c.Request, "by", "compare", "dimension", "session", "said_by", "resource", "land_status")
+	if err != nil {
+		return err
+	}
+	w, err := s.seen(c.Request)
+	if err != nil {
+		return err
+	}
+	gaps, err := report.Gaps(w, mapping.GapOptions{
+		By: mapping.ProfileBy(query.Get("by")), Compare: mapping.Comparison(query.Get("compare")), Dimension: mapping.Dimension(query.Get("dimension")),
+		Session: query.Get("session"), SaidBy: query.Get("said_by"), Resource: query.Get("resource"), LandStatus: mapping.LandStatus(query.Get("land_status")),
+	})
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, gaps)
+}
+
+// getDisagreements tells which session contradicts which.
+func (s *Server) getDisagreements(c *gin.Context) error {
+	query, err := readQuery(c.Request, "dimension", "resource", "group", "session")
+	if err != nil {
+		return err
+	}
+	w, err := s.seen(c.Request)
+	if err != nil {
+		return err
+	}
+	d, err := report.Disagreements(w, mapping.DisagreementOptions{Dimension: mapping.Dimension(query.Get("dimension")),
+		Resource: query.Get("resource"), Group: query.Get("group"), Session: query.Get("session")})
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, d)
+}
+
+// getUnheard tells who was not heard and what was not asked.
+func (s *Server) getUnheard(c *gin.Context) error {
+	if _, err := readQuery(c.Request); err != nil {
+		return err
+	}
+	w, err := s.seen(c.Request)
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, report.Unheard(w))
 }

@@ -35,7 +35,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 	for _, lang := range s.catalogue.Languages() {
 		tree := engine.Group(prefixOf(lang))
 		for path, h := range map[string]handler{
-			"/": villagePage, "/map": mapPage, "/access": accessPage, "/products": productsPage,
+			"/": villagePage, "/map": mapPage, "/access": accessPage, "/disagreements": disagreementsPage, "/unheard": unheardPage, "/products": productsPage,
 			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
 		} {
@@ -130,6 +130,15 @@ type view struct {
 
 // Of is the name of an id.
 func (v view) Of(id string) string { return v.Names.Of(id) }
+
+// Section is the page's place in the navigation: what sessions differ on and
+// who was not heard belong to the matrix.
+func (v view) Section() string {
+	if v.Page == "disagreements" || v.Page == "unheard" {
+		return "access"
+	}
+	return v.Page
+}
 
 // Alt is a message in the other language: ballots show both.
 func (v view) Alt(key string, pairs ...any) string { return v.other.T(key, pairs...) }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -43,7 +44,11 @@ func (v *visit) levelCell(row mapping.ProfileRow, d mapping.Dimension) levelCell
 
 // saidCell shows one answer of one statement.
 func (v *visit) saidCell(s mapping.Statement, d mapping.Dimension) levelCell {
-	level := mapping.AccessRecord{Access: s.Access, Participation: s.Participation, Control: s.Control, Benefit: s.Benefit}.Level(d)
+	return v.answerCell(s.Level(d), d)
+}
+
+// answerCell shows one answer.
+func (v *visit) answerCell(level mapping.Level, d mapping.Dimension) levelCell {
 	out := levelCell{Sign: level.String(), Text: level.String(), Column: wordOf(v.p, "dimension", d)}
 	switch level {
 	case mapping.Unknown:
@@ -55,143 +60,197 @@ func (v *visit) saidCell(s mapping.Statement, d mapping.Dimension) levelCell {
 	return out
 }
 
+// sortByGap shows the widest gap first; without it the order is that of kinds.
+const sortByGap = "gap"
+
+// accessState is all that the address of the matrix says.
+type accessState struct {
+	mapping.ProfileOptions
+	Compare mapping.Comparison
+	Sort    string
+}
+
+func (v *visit) accessState() accessState {
+	s := accessState{ProfileOptions: mapping.ProfileOptions{By: mapping.ProfileBy(v.Query("by")), Session: v.Query("session"), SaidBy: v.Query("said_by"),
+		Dimension: mapping.Dimension(v.Query("dimension")), LandStatus: mapping.LandStatus(v.Query("land_status"))},
+		Compare: mapping.Comparison(v.Query("compare")), Sort: v.Query("sort")}
+	s.By = cmp.Or(s.By, mapping.ByResource)
+	s.Compare = cmp.Or(s.Compare, mapping.CompareGender)
+	return s
+}
+
+// pairs are the state as an address holds it; what is usual is left out.
+func (s accessState) pairs(changes ...string) []string {
+	out := []string{"by", string(s.By), "compare", string(s.Compare), "dimension", string(s.Dimension), "session", s.Session,
+		"said_by", s.SaidBy, "land_status", string(s.LandStatus), "sort", s.Sort}
+	usual := []string{string(mapping.ByResource), string(mapping.CompareGender)}
+	for i := 0; i+1 < len(changes); i += 2 {
+		if at := slices.Index(out, changes[i]); at >= 0 {
+			out[at+1] = changes[i+1]
+		}
+	}
+	for i := 1; i < 4; i += 2 {
+		if slices.Contains(usual, out[i]) {
+			out[i] = ""
+		}
+	}
+	return out
+}
+
+// gaps compares as the state says, by what is asked for.
+func (v *visit) gaps(s accessState, by mapping.ProfileBy) (mapping.Gaps, error) {
+	return report.Gaps(v.w, mapping.GapOptions{By: by, Compare: s.Compare, Dimension: s.Dimension, Session: s.Session, SaidBy: s.SaidBy, LandStatus: s.LandStatus})
+}
+
+// profile is the profile as the state says, by what is asked for.
+func (v *visit) profile(s accessState, by mapping.ProfileBy) (mapping.Profile, error) {
+	s.By = by
+	return report.AccessProfile(v.w, s.ProfileOptions)
+}
+
 // accessBody is the access-and-control matrix.
 type accessBody struct {
-	Options    mapping.ProfileOptions
-	Tabs       []tab
+	State      accessState
+	Voices     []tab // this page and its neighbours
+	Tabs       []tab // rows of the matrix
+	Compares   []tab
+	Sorts      []tab
 	Dimensions []mapping.Dimension
 	Groups     []mapping.Group
-	Sections   []accessSection
-	ByGroup    []cardRow
+	Claims     []claimLine
+	ByChart    *gapChart
+	Deficits   *gapChart
+	Parts      []accessPart
+	ByGroup    []groupLine
 	Totals     []accessRow // by kind
+	Hidden     int         // rows that are not shown
+	Worked     []workedFormula
 	Profile    mapping.Profile
+	Gaps       mapping.Gaps
 	Warnings   []string
 	Sessions   []mapping.Session
 	SaidBy     []mapping.Group
-	JSON       string
+	Statuses   []mapping.LandStatus
+	JSON       []download
+}
+
+// download is an answer of the API.
+type download struct{ Word, Href string }
+
+// accessPart is the resources, or the benefits, of the profile.
+type accessPart struct {
+	Part     mapping.Part
+	Sections []accessSection
+	Total    *accessRow
 }
 
 // accessSection is the resources of one kind.
 type accessSection struct {
 	Kind mapping.Kind
+	Mean *accessRow // of several
 	Rows []accessRow
 }
 
-// accessRow is one resource, or one kind, with every group's levels.
+// accessRow is one resource, or several together, with every group's levels.
 type accessRow struct {
-	Summary mapping.ProfileSummary
-	Name    string
-	Href    string
-	Cells   []groupCells
-	Gaps    []gapCell
+	Name, Href string
+	Pict       string
+	Kind       mapping.Kind
+	Gap        mapping.GapRow
+	Cells      []groupCells
+	Coverage   mapping.Coverage
 }
 
 // groupCells are one group's levels; Asked is false for an institution that
 // nobody spoke about here.
 type groupCells struct {
-	Group mapping.Group
-	Name  string
-	Cells []levelCell
-	Asked bool
+	Group   mapping.Group
+	Name    string
+	Cells   []levelCell
+	Deficit *float64
+	Asked   bool
 }
 
-// gapCell is men − women on a dimension, with its step of the scale.
-type gapCell struct {
-	Dimension mapping.Dimension
-	Gap       *float64
-	Class     string
+// groupLine is one group's levels and its control deficit.
+type groupLine struct {
+	cardRow
+	Gap mapping.GroupGap
+}
+
+// claimLine is a sentence in hectares.
+type claimLine struct {
+	mapping.Claim
+	Text string
 }
 
 func accessPage(v *visit) error {
-	opt := mapping.ProfileOptions{By: mapping.ProfileBy(v.Query("by")), Session: v.Query("session"), SaidBy: v.Query("said_by"), Dimension: mapping.Dimension(v.Query("dimension"))}
-	profile, err := report.AccessProfile(v.w, opt)
+	state := v.accessState()
+	profile, err := v.profile(state, state.By)
 	if err != nil {
 		return err
 	}
-	opt.By = profile.By
-	body := accessBody{Options: opt, Profile: profile, Dimensions: profile.Dimensions, Sessions: v.w.Sessions, Warnings: v.warnings(profile.Warnings)}
-	body.SaidBy = slices.DeleteFunc(slices.Clone(v.w.Groups), func(g mapping.Group) bool { return g.Type == mapping.Institution })
-	for _, by := range []mapping.ProfileBy{mapping.ByResource, mapping.ByKind, mapping.ByGroup} {
-		body.Tabs = append(body.Tabs, tab{Value: string(by), Current: by == profile.By, Href: v.link("/access", accessPairs(opt, by)...)})
+	gaps, err := v.gaps(state, state.By)
+	if err != nil {
+		return err
 	}
-	body.JSON = address("id", "/api/v1/access", accessPairs(opt, profile.By)...)
-	if err := v.fillAccess(&body, opt); err != nil {
+	body := &accessBody{State: state, Profile: profile, Gaps: gaps, Dimensions: profile.Dimensions}
+	body.Warnings = v.warnings(append(slices.Clone(profile.Warnings), gaps.Warnings...))
+	v.fillSwitches(body)
+	v.fillOverview(body)
+	if err := v.fillAccess(body); err != nil {
 		return err
 	}
 	return v.show("access", v.p.T("web.access.title"), body)
 }
 
-func accessPairs(opt mapping.ProfileOptions, by mapping.ProfileBy) []string {
-	if by == mapping.ByResource {
-		by = ""
+// voiceTabs lead between the matrix, what sessions differ on, and who was not
+// heard.
+func (v *visit) voiceTabs(page string) []tab {
+	return []tab{
+		{Word: v.p.T("web.access.tab.matrix"), Href: v.link("/access"), Current: page == "access"},
+		{Word: v.p.T("web.access.tab.disagreements"), Href: v.link("/disagreements"), Current: page == "disagreements"},
+		{Word: v.p.T("web.access.tab.unheard"), Href: v.link("/unheard"), Current: page == "unheard"},
 	}
-	return []string{"by", string(by), "session", opt.Session, "said_by", opt.SaidBy, "dimension", string(opt.Dimension)}
 }
 
-// fillAccess arranges the profile's rows: by group one line a group, else
-// sections of resources or kinds, with the totals by kind.
-func (v *visit) fillAccess(body *accessBody, opt mapping.ProfileOptions) error {
-	if body.Profile.By == mapping.ByGroup {
-		for _, row := range body.Profile.Rows {
-			body.ByGroup = append(body.ByGroup, v.cardRow(row, body.Dimensions))
-		}
-		return nil
+// fillSwitches makes what the matrix can be turned to.
+func (v *visit) fillSwitches(body *accessBody) {
+	s := body.State
+	body.Voices = v.voiceTabs("access")
+	for _, by := range []mapping.ProfileBy{mapping.ByResource, mapping.ByKind, mapping.ByStatus, mapping.ByGroup} {
+		body.Tabs = append(body.Tabs, tab{Value: string(by), Current: by == s.By, Href: v.link("/access", s.pairs("by", string(by))...)})
 	}
-	body.Groups = groupsIn(v.w.Groups, body.Profile.Rows)
-	rows := v.accessRows(body.Profile, body.Groups)
-	if body.Profile.By == mapping.ByKind {
-		body.Sections = []accessSection{{Rows: rows}}
-		return nil
-	}
-	for _, kind := range mapping.Kinds() {
-		of := slices.DeleteFunc(slices.Clone(rows), func(r accessRow) bool { return r.Summary.Kind != kind })
-		if len(of) > 0 {
-			body.Sections = append(body.Sections, accessSection{kind, of})
+	for _, c := range mapping.Comparisons() {
+		if c == s.Compare || mappedOf(v.w).Compared(c).Possible() {
+			body.Compares = append(body.Compares, tab{Value: string(c), Current: c == s.Compare, Href: v.link("/access", s.pairs("compare", string(c))...)})
 		}
 	}
-	opt.By = mapping.ByKind
-	kinds, err := report.AccessProfile(v.w, opt)
-	body.Totals = v.accessRows(kinds, body.Groups)
-	return err
+	for _, order := range []string{"", sortByGap} {
+		body.Sorts = append(body.Sorts, tab{Value: cmp.Or(order, "kind"), Current: order == s.Sort, Href: v.link("/access", s.pairs("sort", order)...)})
+	}
+	body.Sessions = v.w.Sessions
+	body.SaidBy = slices.DeleteFunc(slices.Clone(v.w.Groups), func(g mapping.Group) bool { return g.Type == mapping.Institution })
+	for _, status := range mapping.LandStatuses() {
+		if slices.ContainsFunc(v.w.Resources, func(r mapping.Resource) bool { return r.LandStatus == status }) {
+			body.Statuses = append(body.Statuses, status)
+		}
+	}
+	body.JSON = []download{{v.p.T("web.access.json.profile"), address("id", "/api/v1/access", s.pairs("compare", "", "sort", "")...)},
+		{v.p.T("web.access.json.gaps"), address("id", "/api/v1/gaps", s.pairs("sort", "")...)}}
 }
 
-// groupsIn are the groups that a profile has rows about, in the village's order.
-func groupsIn(groups []mapping.Group, rows []mapping.ProfileRow) []mapping.Group {
-	return slices.DeleteFunc(slices.Clone(groups), func(g mapping.Group) bool {
-		return !slices.ContainsFunc(rows, func(r mapping.ProfileRow) bool { return r.Group == g.ID })
-	})
-}
+// mostClaims is how many sentences stand above the matrix.
+const mostClaims = 4
 
-// accessRows makes a line for each summary of a profile by resource or kind.
-func (v *visit) accessRows(profile mapping.Profile, groups []mapping.Group) []accessRow {
-	type key struct{ subject, group string }
-	rows := map[key]mapping.ProfileRow{}
-	for _, row := range profile.Rows {
-		rows[key{subjectOf(row.Resource, row.Kind), row.Group}] = row
-	}
-	out := []accessRow{}
-	for _, s := range profile.Summaries {
-		line := accessRow{Summary: s, Name: wordOf(v.p, "kind", s.Kind), Href: v.link("/map", "kind", string(s.Kind))}
-		if s.Resource != "" {
-			line.Name, line.Href = v.names.Of(s.Resource), v.link("/map", "r", s.Resource)
+// fillOverview makes the sentences and charts above the matrix.
+func (v *visit) fillOverview(body *accessBody) {
+	d := cmp.Or(body.State.Dimension, mapping.Control)
+	for _, claim := range body.Gaps.Claims {
+		if claim.Dimension == d && len(body.Claims) < mostClaims {
+			body.Claims = append(body.Claims, claimLine{claim, report.ClaimText(claim, v.p)})
 		}
-		for _, g := range groups {
-			row, asked := rows[key{subjectOf(s.Resource, s.Kind), g.ID}]
-			line.Cells = append(line.Cells, groupCells{Group: g, Name: v.names.Of(g.ID), Cells: v.cardRow(row, profile.Dimensions).Cells, Asked: asked})
-		}
-		for _, d := range profile.Dimensions {
-			line.Gaps = append(line.Gaps, gapCell{d, s.Gap[d], gapOf(s.Gap[d])})
-		}
-		out = append(out, line)
 	}
-	return out
-}
-
-func subjectOf(resource string, kind mapping.Kind) string {
-	if resource != "" {
-		return resource
-	}
-	return "kind:" + string(kind)
+	body.ByChart, body.Deficits = v.gapChart(body.Gaps), v.deficitChart(body.Gaps)
 }
 
 // warnings puts a profile's warnings into words.

@@ -39,14 +39,16 @@ func reportPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	kinds, err := report.AccessProfile(v.w, mapping.ProfileOptions{By: mapping.ByKind, Dimension: mapping.Control})
+	body := reportBody{Village: v.w.Village, Note: v.p.Pick(v.w.Village.Note, v.w.Village.NoteEN), Date: time.Now(), Coverage: profile.Coverage,
+		Holdings: v.legend(profile, string(mapping.Control)), Headline: v.headline(profile, string(mapping.Control))}
+	control := accessState{ProfileOptions: mapping.ProfileOptions{By: mapping.ByKind, Dimension: mapping.Control}}
+	body.Groups = groupsIn(v.w.Groups, profile.Rows)
+	kinds, err := v.pooledRows(control, mapping.ByKind, body.Groups)
 	if err != nil {
 		return err
 	}
-	body := reportBody{Village: v.w.Village, Note: v.p.Pick(v.w.Village.Note, v.w.Village.NoteEN), Date: time.Now(), Coverage: profile.Coverage,
-		Holdings: v.legend(profile, string(mapping.Control)), Headline: v.headline(profile, string(mapping.Control))}
-	body.Groups = groupsIn(v.w.Groups, kinds.Rows)
-	body.Totals = v.accessRows(kinds, body.Groups)
+	body.Totals = inOrder(control, kinds)
+	// What is printed leaves the village: sensitive places stay off, whoever prints.
 	body.Map = v.drawMap(profile, mapOrder{Show: string(mapping.Control), Plain: true, Hide: true, Link: func(string) string { return v.link("/map") }})
 	if err := v.fillReport(&body); err != nil {
 		return err

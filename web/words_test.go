@@ -141,7 +141,7 @@ func spokenKeys(t *testing.T) []string {
 			continue
 		}
 		for _, match := range inGo.FindAllStringSubmatch(string(text), -1) {
-			if !slices.Contains([]string{"web.holder"}, match[1]) {
+			if !slices.Contains([]string{"web.holder", "web.facilitator"}, match[1]) {
 				keys = append(keys, match[1])
 			}
 		}
@@ -174,7 +174,14 @@ func closedKeys() []string {
 	add("axis", texts(ranking.Axes())...)
 	add("web.axis", texts(ranking.Axes())...)
 	add("pollstate", texts(ranking.PollStates())...)
-	add("web.access.by", "resource", "kind", "group")
+	add("web.access.by", "resource", "kind", "status", "group")
+	add("web.access.sort", "kind", "gap")
+	for _, set := range []string{"web.access.total", "part"} {
+		add(set, texts(mapping.Parts())...)
+	}
+	for _, set := range []string{"web.compare", "web.compare.of", "web.compare.with", "web.compare.sub", "web.access.chart"} {
+		add(set, texts(mapping.Comparisons())...)
+	}
 	add("web.voice", "equal-voice", "per-head", "group")
 	add("web.decision", "chosen", "contested", "not_chosen")
 	add("web.results.decided", "votes", "scores")
@@ -187,7 +194,7 @@ func closedKeys() []string {
 	}
 	add("web.map.class", "neutral", "gap-unknown")
 	for _, name := range pageNames() {
-		if !standalone[name] && name != "error" {
+		if !standalone[name] && !slices.Contains([]string{"error", "disagreements", "unheard"}, name) {
 			add("web.nav", name)
 		}
 	}

@@ -13,11 +13,8 @@ import (
 )
 
 func (p *program) accessCommand() *cli.Command {
-	text := func(name string) cli.Flag {
-		return &cli.StringFlag{Name: name, Usage: p.printer.T("flag.access." + name)}
-	}
 	return &cli.Command{Name: "access", Usage: p.printer.T("cli.access"),
-		Flags:       []cli.Flag{text("by"), text("dimension"), text("session"), text("said-by"), text("resource")},
+		Flags:       append(p.textFlags("access", "by", "dimension", "session", "said-by", "resource"), p.textFlags("gaps", "land-status")...),
 		Action:      p.access,
 		Subcommands: []*cli.Command{p.accessSetCommand()}}
 }
@@ -28,13 +25,13 @@ func (p *program) access(c *cli.Context) error {
 	}
 	return p.workshop(c, func(_ context.Context, _ *store.DB, w store.Workshop) error {
 		profile, err := report.AccessProfile(w, mapping.ProfileOptions{By: mapping.ProfileBy(c.String("by")), Resource: c.String("resource"),
-			Dimension: mapping.Dimension(c.String("dimension")), Session: c.String("session"), SaidBy: c.String("said-by")})
+			Dimension: mapping.Dimension(c.String("dimension")), Session: c.String("session"), SaidBy: c.String("said-by"), LandStatus: mapping.LandStatus(c.String("land-status"))})
 		if err != nil {
 			return err
 		}
 		names := report.NamesOf(w, p.printer)
 		tables := []report.Table{report.ProfileTable(profile, names, p.printer)}
-		if profile.By != mapping.ByGroup {
+		if len(profile.Summaries) > 0 {
 			tables = append(tables, report.GapTable(profile, names, p.printer))
 		}
 		if err := p.list(c, profile, tables...); err != nil || !isTable(c) {

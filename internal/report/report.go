@@ -83,28 +83,17 @@ func (n Names) Words(args map[string]any) map[string]any {
 // AccessProfile is the access-and-control profile of a workshop. Ids in opt
 // may also be names.
 func AccessProfile(w store.Workshop, opt mapping.ProfileOptions) (mapping.Profile, error) {
-	var err error
-	resolve := func(kind, text string, ids []Named) string {
-		if text == "" || err != nil {
-			return ""
-		}
-		var id string
-		id, err = Find(kind, text, ids)
-		return id
+	var a asked
+	opt.Session = a.id("session", opt.Session, Sessions(w))
+	opt.SaidBy = a.id("group", opt.SaidBy, Groups(w))
+	opt.Resource = a.id("resource", opt.Resource, Resources(w))
+	oneOf(&a, "dimension", opt.Dimension, mapping.Dimensions()...)
+	oneOf(&a, "by", opt.By, mapping.ByResource, mapping.ByKind, mapping.ByGroup, mapping.ByStatus, mapping.ByPart)
+	oneOf(&a, "land_status", opt.LandStatus, mapping.LandStatuses()...)
+	if a.err != nil {
+		return mapping.Profile{}, a.err
 	}
-	opt.Session = resolve("session", opt.Session, Sessions(w))
-	opt.SaidBy = resolve("group", opt.SaidBy, Groups(w))
-	opt.Resource = resolve("resource", opt.Resource, Resources(w))
-	if opt.Dimension != "" && !slices.Contains(mapping.Dimensions(), opt.Dimension) {
-		err = &RequestError{"unknown-word", map[string]any{"field": "dimension", "given": string(opt.Dimension), "allowed": mapping.Dimensions()}}
-	}
-	if !slices.Contains([]mapping.ProfileBy{"", mapping.ByResource, mapping.ByKind, mapping.ByGroup}, opt.By) {
-		err = &RequestError{"unknown-word", map[string]any{"field": "by", "given": string(opt.By), "allowed": []string{"resource", "kind", "group"}}}
-	}
-	if err != nil {
-		return mapping.Profile{}, err
-	}
-	return mapping.NewProfile(mapping.Workshop{Groups: w.Groups, Sessions: w.Sessions, Resources: w.Resources, Records: w.AccessRecords}, opt), nil
+	return mapping.NewProfile(mapped(w), opt), nil
 }
 
 // Named is something that can be found by id, by name, or by the id that it

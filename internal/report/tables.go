@@ -21,7 +21,7 @@ func columns(p *i18n.Printer, keys ...string) []Column {
 // ProfileTable lists a profile's rows: one a group and resource, kind, or
 // group alone.
 func ProfileTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
-	about := map[mapping.ProfileBy][]string{mapping.ByResource: {"resource", "name", "kind"}, mapping.ByKind: {"kind"}, mapping.ByGroup: {}}[profile.By]
+	about := map[mapping.ProfileBy][]string{mapping.ByResource: {"resource", "name", "kind"}, mapping.ByKind: {"kind"}, mapping.ByStatus: {"land_status"}, mapping.ByPart: {"part"}, mapping.ByGroup: {}}[profile.By]
 	keys := append(about, "group", "group_name")
 	for _, d := range profile.Dimensions {
 		keys = append(keys, string(d))
@@ -34,6 +34,10 @@ func ProfileTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 			cells = append(cells, row.Resource, names.Of(row.Resource), word{"kind", string(row.Kind)})
 		case mapping.ByKind:
 			cells = append(cells, word{"kind", string(row.Kind)})
+		case mapping.ByStatus:
+			cells = append(cells, statusCell(row.LandStatus))
+		case mapping.ByPart:
+			cells = append(cells, word{"part", string(row.Part)})
 		}
 		cells = append(cells, row.Group, names.Of(row.Group))
 		for _, d := range profile.Dimensions {
@@ -66,8 +70,7 @@ func profileCell(row mapping.ProfileRow, d mapping.Dimension, p *i18n.Printer) a
 func answers(row mapping.ProfileRow, d mapping.Dimension) string {
 	parts := []string{}
 	for _, s := range row.Said {
-		record := mapping.AccessRecord{Access: s.Access, Participation: s.Participation, Control: s.Control, Benefit: s.Benefit}
-		if n, ok := record.Level(d).Number(); ok {
+		if n, ok := s.Level(d).Number(); ok {
 			parts = append(parts, fmt.Sprint(n))
 		}
 	}
@@ -79,6 +82,9 @@ func GapTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 	about := []string{"resource", "name"}
 	if profile.By == mapping.ByKind {
 		about = []string{"kind", "resources"}
+	}
+	if profile.By == mapping.ByStatus {
+		about = []string{"land_status", "resources"}
 	}
 	keys := append(about, "area_ha", "length_km")
 	for _, d := range profile.Dimensions {
@@ -93,6 +99,9 @@ func GapTable(profile mapping.Profile, names Names, p *i18n.Printer) Table {
 		cells := []any{s.Resource, names.Of(s.Resource)}
 		if profile.By == mapping.ByKind {
 			cells = []any{word{"kind", string(s.Kind)}, s.Resources}
+		}
+		if profile.By == mapping.ByStatus {
+			cells = []any{statusCell(s.LandStatus), s.Resources}
 		}
 		cells = append(cells, measure(s.AreaHa), measure(s.LengthKm))
 		for _, d := range profile.Dimensions {
