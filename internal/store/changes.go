@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+
+	"potensi/mapping"
 )
 
 // Change is a line of the log: what became of one record, or how many records
@@ -418,4 +420,36 @@ func (b *Batch) inUse(err error, t table, key string) error {
 		return &Error{ErrConflict, "record-used", map[string]any{"table": t.name, "key": key}}
 	}
 	return err
+}
+
+// Exists reports whether a table has a row with this id.
+func (b *Batch) Exists(table, id string) (bool, error) {
+	if !slices.Contains(NamedTables(), table) {
+		return false, nil
+	}
+	var n int
+	err := b.tx.QueryRowContext(b.ctx, `SELECT count(*) FROM "`+table+`" WHERE id = $1`, id).Scan(&n)
+	return n > 0, err
+}
+
+// Answer is what a session has said about a resource and a group so far; a
+// record with no id when it has said nothing.
+func (b *Batch) Answer(resource, group, session string) (mapping.AccessRecord, error) {
+	record := mapping.AccessRecord{Resource: resource, Group: group, Session: session}
+	t := tableFor(record)
+	row := b.tx.QueryRowContext(b.ctx, t.selectSQL()+t.whereSQL(1), resource, group, session)
+	if err := t.scan(row.Scan, reflect.ValueOf(&record)); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return record, err
+	}
+	return record, nil
+}
+
+// SessionConsent is how far a session agreed to be shared.
+func (b *Batch) SessionConsent(id string) (mapping.ConsentScope, error) {
+	var consent string
+	err := b.tx.QueryRowContext(b.ctx, "SELECT coalesce(consent, '') FROM sessions WHERE id = $1", id).Scan(&consent)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return mapping.ConsentScope(consent), err
 }
