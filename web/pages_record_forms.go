@@ -71,6 +71,7 @@ func (v *visit) groupOfVoice(voice mapping.Voice) (mapping.Group, bool) {
 func (v *visit) sessionForm(id string, values map[string]string, found []schema.Finding) formBody {
 	body := formBody{Kind: "session", ID: id, Form: v.formOf("session", values, found), Action: v.link("/record/sessions/new"),
 		Groups: v.groupTiles(values["group"], func(g mapping.Group) bool { return g.Type == mapping.People }), Consent: mapping.ConsentScope(values["consent"])}
+	body.Groups = append(body.Groups, formOption{Label: v.p.T("web.record.group.all"), Pict: "session_plenary", Chosen: values["group"] == ""})
 	if id != "" {
 		body.Action = v.link("/record/sessions/" + url.PathEscape(id))
 	}

@@ -23,6 +23,7 @@ function enhance(root: HTMLElement): void {
   const done: { cell: Cell; was: string; is: string }[] = [];
   let here: Cell | null = null;
   let sheet = false;
+  let again = false; // the tap under way is on the cell that was chosen before it
 
   const queue = new Queue(root.dataset.village ?? '', root.dataset.session ?? '', root.dataset.api ?? '', {
     state: (unsaved, offline) => showState(root, unsaved, offline),
@@ -299,7 +300,7 @@ function enhance(root: HTMLElement): void {
       event.preventDefault();
       return go(shown(head.closest('tr')!)[0]);
     }
-    if (cell !== here) return go(cell);
+    if (!again) return go(cell);
     const cycle = ['', '0', '1', '2', '3', 'na'];
     answer(cell, cycle[(cycle.indexOf(cell.dataset.v ?? '') + 1) % cycle.length]!);
   }
@@ -333,6 +334,7 @@ function enhance(root: HTMLElement): void {
 
   for (const part of root.querySelectorAll<HTMLElement>('[data-js]')) part.hidden = part === said;
   table.addEventListener('keydown', onKey);
+  table.addEventListener('pointerdown', (event) => { again = (event.target as Element).closest('td.c') === here; });
   table.addEventListener('click', tap);
   table.addEventListener('focusin', (event) => {
     const cell = (event.target as Element).closest<Cell>('td.c');
@@ -346,8 +348,9 @@ function enhance(root: HTMLElement): void {
   byId('rec-row').addEventListener('keydown', jump);
   byId('rec-quote').addEventListener('click', () => {
     said.hidden = !said.hidden;
-    said.parentElement!.classList.toggle('wide', !said.hidden);
-    if (!said.hidden) { said.scrollIntoView({ block: 'nearest' }); byId('said-note').focus(); }
+    byId('rec-quote').setAttribute('aria-expanded', String(!said.hidden));
+    if (!said.hidden) byId('said-note').focus();
+    else go(here ?? undefined);
   });
   said.addEventListener('submit', (event) => event.preventDefault());
   said.addEventListener('change', (event) => saveNote(event.target as HTMLInputElement));
