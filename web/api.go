@@ -21,6 +21,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1.GET("/villages", s.api(s.getVillages))
 	v1.GET("/resources", s.api(s.getResources))
 	v1.GET("/access", s.api(s.getAccess))
+	v1.POST("/access", s.api(s.postAccess))
 	v1.GET("/gaps", s.api(s.getGaps))
 	v1.GET("/disagreements", s.api(s.getDisagreements))
 	v1.GET("/unheard", s.api(s.getUnheard))

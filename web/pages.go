@@ -41,6 +41,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		} {
 			tree.GET(path, s.page(lang, h))
 		}
+		s.routeRecord(tree, lang) // pages_record.go
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/vote/:poll/open", s.page(lang, openPoll))
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))
@@ -131,13 +132,17 @@ type view struct {
 // Of is the name of an id.
 func (v view) Of(id string) string { return v.Names.Of(id) }
 
-// Section is the page's place in the navigation: what sessions differ on and
-// who was not heard belong to the matrix.
-func (v view) Section() string {
-	if v.Page == "disagreements" || v.Page == "unheard" {
+// Section is the page's place in the navigation.
+func (v view) Section() string { return sectionOf(v.Page) }
+
+// sectionOf is the entry of the navigation that a page belongs to: what
+// sessions differ on and who was not heard to the matrix, record-form to record.
+func sectionOf(page string) string {
+	if page == "disagreements" || page == "unheard" {
 		return "access"
 	}
-	return v.Page
+	section, _, _ := strings.Cut(page, "-")
+	return section
 }
 
 // Alt is a message in the other language: ballots show both.

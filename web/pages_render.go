@@ -36,7 +36,8 @@ var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
-	return []string{"village", "map", "access", "disagreements", "unheard", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error"}
+	return []string{"village", "map", "access", "disagreements", "unheard", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error",
+		"record", "record-form", "record-matrix", "record-cards", "record-changes"}
 }
 
 func loadPages(a assets) (pages, error) {
@@ -135,6 +136,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"drawing":    p.assets.drawingOf,
 		"island":     p.assets.island,
 		"style":      func() template.CSS { return p.assets.ballot },
+		"daytype":    dayType,
 	}
 	maps.Copy(out, arithmetic())
 	return out
