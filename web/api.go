@@ -21,6 +21,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1.GET("/villages", s.api(s.getVillages))
 	v1.GET("/resources", s.api(s.getResources))
 	v1.GET("/access", s.api(s.getAccess))
+	v1.POST("/access", s.api(s.postAccess))
 	v1.GET("/overlaps", s.api(s.getOverlaps))
 	v1.GET("/products", s.api(s.getProducts))
 	v1.GET("/ranking", s.api(s.getRanking))

@@ -202,7 +202,7 @@ func (l *loader) change(row Row, fid int64) (Loaded, error) {
 	if err != nil {
 		return Loaded{}, err
 	}
-	outcome, err := l.b.change(p, *row.resource, row.values)
+	outcome, err := l.b.change("", p, *row.resource, row.values)
 	if outcome == Updated {
 		l.index.moved(fid)
 	}

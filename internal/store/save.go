@@ -24,6 +24,7 @@ const (
 	Added
 	Updated
 	Repeated // left out: its id came before
+	Deleted
 )
 
 // Batch is one transaction of writes to the village file. Ballots are put
@@ -65,8 +66,13 @@ func (db *DB) Save(ctx context.Context, by string, fn func(*Batch) error) error 
 	return db.castAll(context.WithoutCancel(ctx), ballots) // the village has been saved: no half of it
 }
 
-// Put saves a record: added when its key is new, updated when it differs.
-func (b *Batch) Put(record any) (Outcome, error) {
+// Put saves a record: added when its key is new, updated when it differs. What
+// is added is logged as a number of records at the end; see Edit.
+func (b *Batch) Put(record any) (Outcome, error) { return b.put("", record) }
+
+// put saves a record; under the id of a change, an addition is logged by
+// itself, too.
+func (b *Batch) put(change string, record any) (Outcome, error) {
 	if err := errors.Join(b.caller.Err(), b.load.finish()); err != nil {
 		return Unchanged, err
 	}
@@ -83,16 +89,19 @@ func (b *Batch) Put(record any) (Outcome, error) {
 		return Unchanged, fmt.Errorf("save %s: %w", p.table.name, err)
 	}
 	if n, err := result.RowsAffected(); err != nil || n == 1 {
-		b.counts[p.table.name]++
 		b.dirty = true
-		return Added, err
+		if err != nil || change == "" {
+			b.counts[p.table.name]++
+			return Added, err
+		}
+		return Added, b.logAs(entry{id: change, action: "add", table: p.table.name, key: keyText(p.table.keyOf(values)), after: p.table.object(values)})
 	}
-	return b.change(p, record, values)
+	return b.change(change, p, record, values)
 }
 
 // change updates the row that has the record's key, if it differs, and logs
 // what it was before.
-func (b *Batch) change(p *prepared, record any, values []any) (Outcome, error) {
+func (b *Batch) change(change string, p *prepared, record any, values []any) (Outcome, error) {
 	key := p.table.keyOf(values)
 	old := reflect.New(reflect.TypeOf(record))
 	if err := p.table.scan(p.lookup.QueryRowContext(b.ctx, key...).Scan, old); err != nil {
@@ -107,7 +116,7 @@ func (b *Batch) change(p *prepared, record any, values []any) (Outcome, error) {
 		return Unchanged, fmt.Errorf("update %s: %w", p.table.name, err)
 	}
 	b.dirty = true
-	return Updated, b.log("update", p.table.name, keyText(key), p.table.object(before), p.table.object(values))
+	return Updated, b.logAs(entry{id: change, action: "update", table: p.table.name, key: keyText(key), before: p.table.object(before), after: p.table.object(values)})
 }
 
 // keyText writes a key for the log: its parts between slashes.
@@ -195,21 +204,33 @@ func (b *Batch) prepare(record any) (*prepared, error) {
 	return p, nil
 }
 
-func (b *Batch) log(action, entity, id string, before, after any) error {
-	was, err := logText(before)
+// entry is a line of the log of changes. Without an id it gets one.
+type entry struct {
+	id, action, table, key string
+	undoes                 string // the change that this one takes back
+	before, after          any
+}
+
+func (b *Batch) log(action, table, key string, before, after any) error {
+	return b.logAs(entry{action: action, table: table, key: key, before: before, after: after})
+}
+
+func (b *Batch) logAs(e entry) error {
+	was, err := logText(e.before)
 	if err != nil {
 		return err
 	}
-	is, err := logText(after)
+	is, err := logText(e.after)
 	if err != nil {
 		return err
 	}
-	change, err := uuid.NewV7()
-	if err != nil {
-		return err
+	if e.id == "" {
+		if e.id, err = NewID(); err != nil {
+			return err
+		}
 	}
-	_, err = b.tx.ExecContext(b.ctx, `INSERT INTO changes (id, changed_at, changed_by, entity, entity_id, action, before, after)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, change.String(), timestamp(b.db.now()), b.by, entity, id, action, was, is)
+	_, err = b.tx.ExecContext(b.ctx, `INSERT INTO changes (id, changed_at, changed_by, entity, entity_id, action, before, after, undoes)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''))`, e.id, timestamp(b.db.now()), b.by, e.table, e.key, e.action, was, is, e.undoes)
 	return err
 }
 
