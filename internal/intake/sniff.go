@@ -294,7 +294,8 @@ func shorten(text string, max int) string {
 // file's name decides; where it does not, the table stays open.
 func tableOfHeader(header []string, file string) (table string, several []string) {
 	if _, wide := monthColumns(header); wide {
-		return "seasons", nil
+		table = "seasons"
+		return table, nil
 	}
 	most := 0
 	for _, candidate := range bundleOrder() {
