@@ -34,6 +34,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 			"/": villagePage, "/map": mapPage, "/access": accessPage, "/products": productsPage,
 			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
+			"/calendar": calendarPage, "/activities": activitiesPage, "/factors": factorsPage, "/gap-sheet": gapPage,
 		} {
 			tree.GET(path, s.page(lang, h))
 		}

@@ -35,7 +35,8 @@ var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
-	return []string{"village", "map", "access", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error"}
+	return []string{"village", "map", "access", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error",
+		"calendar", "activities", "factors", "gap-sheet"}
 }
 
 func loadPages(a assets) (pages, error) {
@@ -155,6 +156,7 @@ func arithmetic() template.FuncMap {
 		"stages":     ranking.Stages,
 		"stageindex": func(stage ranking.Stage) int { return slices.Index(ranking.Stages(), stage) },
 		"rankclass":  rankClass,
+		"pips":       pipsOf,
 	}
 }
 
