@@ -22,7 +22,7 @@ type ActivityProfile struct {
 	Roles    []RoleProfile `json:"roles"`
 	Groups   []GroupTime   `json:"groups"`
 	Labour   []GroupLabour `json:"labour"`
-	Coverage Coverage      `json:"coverage"` // activities whose hours a month are known, of all
+	Coverage Coverage      `json:"coverage"` // activities whose hours and months are known, of all
 	Formulas []string      `json:"formulas"`
 	Warnings []Warning     `json:"warnings"`
 }
@@ -38,8 +38,8 @@ type RoleProfile struct {
 type GroupTime struct {
 	Group         string   `json:"group"`
 	Activities    int      `json:"activities"`
-	HoursPerMonth *float64 `json:"hours_per_month"` // Σ hours a day × days a month, where both are known
-	Coverage      Coverage `json:"coverage"`        // activities whose hours are known, of all
+	HoursPerMonth *float64 `json:"hours_per_month"` // of a mean month: Σ hours a day × days a month × months ÷ 12, where all are known
+	Coverage      Coverage `json:"coverage"`        // activities of which all of them are known, of all
 	Unpaid        Share    `json:"unpaid"`          // of the activities of which it is known
 	Decides       Share    `json:"decides"`         // on which the group itself decides, of those of which it is known
 }
@@ -74,6 +74,16 @@ func (a Activity) HoursPerMonth() *float64 {
 		return nil
 	}
 	return number(*a.HoursPerDay * *a.DaysPerMonth)
+}
+
+// meanMonth is the hours of a month on the average of the year: work of three
+// months counts a quarter. Nil unless hours, days and months are known.
+func (a Activity) meanMonth() *float64 {
+	hours := a.HoursPerMonth()
+	if hours == nil || len(a.Months) == 0 {
+		return nil
+	}
+	return number(*hours * float64(len(a.Months)) / 12)
 }
 
 // NewActivityProfile builds the profile; in whichever order sessions were
@@ -197,10 +207,11 @@ func groupTimes(rows []WorkRow) []GroupTime {
 func (g *GroupTime) count(r WorkRow) {
 	g.Activities++
 	g.Coverage.Cells++
-	if r.HoursPerMonth != nil {
+	mean := r.meanMonth()
+	if mean != nil {
 		g.Coverage.Known++
 	}
-	g.HoursPerMonth = sum(g.HoursPerMonth, r.HoursPerMonth)
+	g.HoursPerMonth = sum(g.HoursPerMonth, mean)
 	g.Unpaid.count(r.Paid != "", r.Paid == Unpaid)
 	g.Decides.count(r.Activity.Decides != "", r.Activity.Decides == r.Group)
 }

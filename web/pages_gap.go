@@ -149,8 +149,8 @@ func gapPage(v *visit) error {
 	}
 	body.CSV, body.XLSX = download("csv"), download("xlsx")
 	body.JSON = address("id", "/api/v1/gap-sheet", "form", string(sheet.Form), "session", opt.Session)
-	for _, row := range sheet.Rows {
-		body.Rows = append(body.Rows, v.gapRow(row))
+	for i, row := range sheet.Rows {
+		body.Rows = append(body.Rows, v.gapRow(row, i > 0))
 	}
 	for _, kind := range sheet.Unasked {
 		body.Unasked = append(body.Unasked, wordOf(v.p, "kind", kind))
@@ -158,10 +158,12 @@ func gapPage(v *visit) error {
 	return v.show("gap-sheet", v.p.T("web.gap-sheet.title"), body)
 }
 
-func (v *visit) gapRow(row mapping.GAPRow) gapRow {
-	out := gapRow{GAPRow: row, Issue: v.p.T("gap.issue", "kind", wordOf(v.p, "kind", row.Kind)), Opening: v.remarks(row.Opening), Baseline: v.remarks(row.Baseline),
-		Indicators: v.remarks(row.Indicators), Internal: v.factorTexts(row.Internal), Helping: v.factorTexts(row.Helping),
-		External: v.factorTexts(slices.Concat(row.External, row.Unplaced))}
+// gapRow writes a row; causes that bear on all resources are spelled out once,
+// in the first.
+func (v *visit) gapRow(row mapping.GAPRow, again bool) gapRow {
+	out := gapRow{GAPRow: row, Issue: report.GAPIssue(row, v.p), Opening: v.remarks(row.Opening), Baseline: v.remarks(row.Baseline),
+		Indicators: v.remarks(row.Indicators), Internal: v.factorTexts(row.Internal, again), Helping: v.factorTexts(row.Helping, again),
+		External: v.factorTexts(slices.Concat(row.External, row.Unplaced), again)}
 	for _, d := range mapping.Dimensions() {
 		text := gapText{Dimension: d, Lines: v.remarks(row.Gaps(d))}
 		for _, r := range row.Gaps(d) {
@@ -181,10 +183,17 @@ func (v *visit) remarks(list []mapping.Remark) []string {
 	return out
 }
 
-func (v *visit) factorTexts(list []mapping.Factor) []string {
-	out := make([]string, len(list))
-	for i, f := range list {
-		out[i] = report.FactorText(f, v.names, v.p)
+func (v *visit) factorTexts(list []mapping.Factor, again bool) []string {
+	out, general := []string{}, 0
+	for _, f := range list {
+		if again && f.Resource == "" {
+			general++
+			continue
+		}
+		out = append(out, report.FactorText(f, v.names, v.p))
+	}
+	if general > 0 {
+		out = append(out, v.p.T("web.gap-sheet.as-first", "n", general))
 	}
 	return out
 }

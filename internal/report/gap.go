@@ -53,10 +53,11 @@ func GAPSheet(w store.Workshop, opt mapping.GAPOptions) (mapping.GAPSheet, error
 // sets their messages, and a size that is not known is left out.
 func RemarkText(r mapping.Remark, names Names, p *i18n.Printer) string {
 	args := names.Words(r.Args)
-	for name, value := range args {
+	for name, value := range r.Args {
 		switch v := value.(type) {
 		case mapping.Kind:
-			args[name] = p.T("kind." + string(v))
+			args[name] = strings.ToLower(p.T("kind." + string(v)))
+			args["Kind"] = p.T("kind." + string(v))
 		case mapping.Dimension:
 			args[name] = strings.ToLower(p.T("dimension." + string(v)))
 		case *float64:
@@ -135,11 +136,16 @@ func gapCells(row mapping.GAPRow, names Names, p *i18n.Printer) map[string]strin
 		}
 		return strings.Join(parts, "\n")
 	}
-	issue := p.T("gap.issue", "kind", p.T("kind."+string(row.Kind)))
+	issue := GAPIssue(row, p)
 	return map[string]string{"isu": issue, "data_pembuka_wawasan": issue + "\n" + remarks(row.Opening),
 		"akses": remarks(row.Access), "partisipasi": remarks(row.Participation), "kontrol": remarks(row.Control), "manfaat": remarks(row.Benefit),
 		"sebab_internal": factors(row.Internal...), "sebab_eksternal": factors(append(slices.Clone(row.External), row.Unplaced...)...),
 		"data_dasar": remarks(row.Baseline), "indikator": remarks(row.Indicators)}
+}
+
+// GAPIssue names what a row is about.
+func GAPIssue(row mapping.GAPRow, p *i18n.Printer) string {
+	return p.T("gap.issue", "kind", strings.ToLower(p.T("kind."+string(row.Kind))))
 }
 
 // FactorText is a factor with the facts behind it.
