@@ -250,7 +250,7 @@ func TestHeadHasTheHeadersAndNoBody(t *testing.T) {
 	if w := ask(h, "HEAD", "/api/v1/polls/"+openPollID+"/ballots", ""); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "POST" {
 		t.Errorf("HEAD of a route for POST: %d, Allow %q", w.Code, w.Header().Get("Allow"))
 	}
-	if w := ask(h, "DELETE", "/api/v1/access", ""); w.Header().Get("Allow") != "GET, HEAD" {
+	if w := ask(h, "DELETE", "/api/v1/ranking", ""); w.Header().Get("Allow") != "GET, HEAD" {
 		t.Errorf("Allow is %q", w.Header().Get("Allow"))
 	}
 }

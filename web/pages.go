@@ -38,6 +38,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		} {
 			tree.GET(path, s.page(lang, h))
 		}
+		s.routeRecord(tree, lang) // pages_record.go
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/vote/:poll/open", s.page(lang, openPoll))
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))
@@ -96,6 +97,12 @@ type view struct {
 
 // Of is the name of an id.
 func (v view) Of(id string) string { return v.Names.Of(id) }
+
+// Part is the page's place in the navigation: record-form is within record.
+func (v view) Part() string {
+	part, _, _ := strings.Cut(v.Page, "-")
+	return part
+}
 
 // Alt is a message in the other language: ballots show both.
 func (v view) Alt(key string, pairs ...any) string { return v.other.T(key, pairs...) }

@@ -36,7 +36,8 @@ var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true}
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
 	return []string{"village", "map", "access", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error",
-		"calendar", "activities", "factors", "gap-sheet"}
+		"calendar", "activities", "factors", "gap-sheet",
+		"record", "record-form", "record-matrix", "record-cards", "record-changes"}
 }
 
 func loadPages(a assets) (pages, error) {
@@ -126,6 +127,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"signed":  func(n *float64) string { return signedOf(printer, *n) },
 		"size":    func(ha, km *float64) string { return sizeOf(printer, ha, km) },
 		"date":    func(at time.Time) string { return dateOf(printer, at) },
+		"daytype":  dayType,
 		"url":     func(path string, pairs ...string) string { return address(printer.Lang, path, pairs...) },
 		"asset":   p.assets.address,
 		"pict":    p.assets.pict,

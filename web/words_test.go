@@ -187,10 +187,21 @@ func closedKeys() []string {
 	}
 	add("web.map.class", "neutral", "gap-unknown")
 	for _, name := range pageNames() {
-		if !standalone[name] && name != "error" {
+		if !standalone[name] && name != "error" && !strings.HasPrefix(name, "record-") {
 			add("web.nav", name)
 		}
 	}
+	add("web.record.voice", texts(mapping.Voices())...)
+	add("web.record.pile", texts(mapping.Piles())...)
+	add("web.record.cards.ask", texts(mapping.CardDimensions())...)
+	add("web.record.consent", texts(mapping.ConsentScopes())...)
+	for _, circle := range mapping.Circles() {
+		add("web.record.consent", string(circle)+".text")
+	}
+	for _, kind := range []string{"session", "group", "resource"} {
+		add("web.record", kind+".new", kind+".edit")
+	}
+	add("web.record.group", "women", "men")
 	for month := range 12 {
 		add("web.month", fmt.Sprint(month+1))
 	}

@@ -26,7 +26,7 @@ type Change struct {
 	By      string         `json:"changed_by"`
 	Table   string         `json:"entity"`
 	Key     string         `json:"entity_id"` // empty: many records at once
-	Action  string         `json:"action"`    // add, update, delete
+	Action  string         `json:"action"`    // add, update, delete, erase
 	Records int            `json:"records"`   // how many were added
 	Before  map[string]any `json:"before"`
 	After   map[string]any `json:"after"`
@@ -36,7 +36,9 @@ type Change struct {
 
 // Undoable reports whether a change is of a kind that Undo takes back: one
 // record's, and no poll's, whose rules are sealed when it opens.
-func (c Change) Undoable() bool { return c.Key != "" && c.Table != "polls" && c.Undone == "" }
+func (c Change) Undoable() bool {
+	return c.Key != "" && c.Table != "polls" && c.Undone == "" && (c.Before != nil || c.After != nil)
+}
 
 // ChangeQuery says which changes are asked for. What is empty does not matter.
 type ChangeQuery struct {
@@ -113,7 +115,7 @@ func scanChange(row func(...any) error) (c Change, place int64, err error) {
 	if c.After, err = columnsOf(after); err != nil {
 		return c, place, err
 	}
-	if c.Key == "" {
+	if c.Key == "" || c.Action == "erase" {
 		if n, ok := c.After["records"].(json.Number); ok {
 			many, _ := n.Int64()
 			c.Records = int(many)
@@ -224,7 +226,7 @@ func changeFrom(row *sql.Row, id string) (Change, error) {
 
 func (b *Batch) undo(c Change) (string, error) {
 	i := slices.IndexFunc(tables(), func(t table) bool { return t.name == c.Table })
-	if i < 0 || c.Key == "" || c.Table == "polls" {
+	if i < 0 || c.Key == "" || c.Table == "polls" || c.Before == nil && c.After == nil {
 		return "", &Error{ErrConflict, "change-not-one", map[string]any{"table": c.Table}}
 	}
 	if c.Undone != "" {
