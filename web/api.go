@@ -23,6 +23,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1.GET("/access", s.api(s.getAccess))
 	v1.POST("/access", s.api(s.postAccess))
 	v1.GET("/calendar", s.api(s.getCalendar))
+	v1.PUT("/seasons", s.api(s.putSeasons))
 	v1.GET("/activities", s.api(s.getActivities))
 	v1.GET("/factors", s.api(s.getFactors))
 	v1.GET("/gap-sheet", s.api(s.getGAPSheet))

@@ -21,6 +21,7 @@ func (s *Server) routeRecord(tree *gin.RouterGroup, lang string) {
 		"/record/groups/new": newGroup, "/record/groups/:group": editGroup,
 		"/record/resources/new": newResource, "/record/resources/:resource": editResource,
 		"/record/:session": matrixPage, "/record/:session/cards": cardsPage,
+		"/record/calendar": yearPage, "/record/activities": recordActivities, "/record/factors": recordFactors,
 	} {
 		tree.GET(path, s.page(lang, forRecorder(h)))
 	}
@@ -31,6 +32,8 @@ func (s *Server) routeRecord(tree *gin.RouterGroup, lang string) {
 		"/record/groups/new": saveNewGroup, "/record/groups/:group": saveGroup, "/record/groups/usual": addUsualGroups,
 		"/record/resources/new": saveNewResource, "/record/resources/:resource": saveResource, "/record/resources/quick": addResources,
 		"/record/:session": saveAnswers, "/record/:session/cards": layCard,
+		"/record/calendar": saveYear, "/record/activities": saveActivity, "/record/factors": saveFactor,
+		"/record/activities/delete": deleteActivity, "/record/factors/delete": deleteFactor,
 	} {
 		tree.POST(path, s.page(lang, forRecorder(h)))
 	}

@@ -37,7 +37,7 @@ var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true}
 func pageNames() []string {
 	return []string{"village", "map", "access", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error",
 		"calendar", "activities", "factors", "gap-sheet",
-		"record", "record-form", "record-matrix", "record-cards", "record-changes"}
+		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list"}
 }
 
 func loadPages(a assets) (pages, error) {
