@@ -46,18 +46,21 @@ function start(grid: HTMLElement): void {
 function move(event: KeyboardEvent, rows: YearRow[]): void {
   const key = (event.target as HTMLElement).closest<HTMLButtonElement>('button.year-key');
   if (!key || event.ctrlKey || event.metaKey || event.altKey) return;
-  const r = rows.findIndex((row) => row.keys.includes(key)), m = rows[r].keys.indexOf(key);
+  const r = rows.findIndex((row) => row.keys.includes(key));
+  const row = rows[r];
+  if (!row) return;
+  const m = row.keys.indexOf(key);
   const to: Record<string, [number, number]> = {
     ArrowLeft: [r, (m + 11) % 12], ArrowRight: [r, (m + 1) % 12], ArrowUp: [r - 1, m], ArrowDown: [r + 1, m], Home: [r, 0], End: [r, 11],
   };
-  if (event.key in to) {
-    const [row, month] = to[event.key];
-    rows[row]?.keys[month].focus();
+  const next = to[event.key];
+  if (next) {
+    rows[next[0]]?.keys[next[1]]?.focus();
   } else if (/^[0-5]$/.test(event.key)) {
-    rows[r].set(m, Number(event.key));
-    rows[r].keys[Math.min(m + 1, 11)].focus();
+    row.set(m, Number(event.key));
+    row.keys[Math.min(m + 1, 11)]?.focus();
   } else if (['Delete', 'Backspace', '?'].includes(event.key)) {
-    rows[r].set(m, null);
+    row.set(m, null);
   } else return;
   event.preventDefault();
 }
@@ -94,12 +97,16 @@ class YearRow {
     key.className = 'year-key';
     key.dataset.of = select.getAttribute('aria-label') ?? '';
     key.tabIndex = m === 0 ? 0 : -1;
-    key.addEventListener('click', () => this.set(m, STEP[(STEP.indexOf(this.months[m]) + 1) % STEP.length]));
+    key.addEventListener('click', () => this.set(m, STEP[(STEP.indexOf(this.at(m)) + 1) % STEP.length] ?? null));
     key.addEventListener('focus', () => this.keys.forEach((other) => { other.tabIndex = other === key ? 0 : -1; }));
     select.hidden = true;
     select.after(key);
-    this.draw(key, this.months[m]);
+    this.draw(key, this.at(m));
     return key;
+  }
+
+  private at(m: number): Stones {
+    return this.months[m] ?? null;
   }
 
   private draw(key: HTMLButtonElement, n: Stones): void {
@@ -114,7 +121,7 @@ class YearRow {
     };
     box();
     if (n === null) box('url(#cal-unknown)');
-    for (const [x, y] of PIPS[n ?? 0]) {
+    for (const [x, y] of PIPS[n ?? 0] ?? []) {
       const pip = svg.appendChild(document.createElementNS(SVG, 'circle'));
       pip.setAttribute('class', 'cal-pip');
       pip.setAttribute('cx', String(x));
@@ -129,8 +136,10 @@ class YearRow {
   set(m: number, n: Stones): void {
     if (this.months[m] === n) return;
     this.months[m] = n;
-    this.selects[m].value = n === null ? '' : String(n);
-    this.draw(this.keys[m], n);
+    const select = this.selects[m], key = this.keys[m];
+    if (!select || !key) return;
+    select.value = n === null ? '' : String(n);
+    this.draw(key, n);
     this.problem = '';
     this.keep();
     window.clearTimeout(this.timer);
@@ -159,7 +168,8 @@ class YearRow {
     if (!kept || kept.months?.length !== 12) return;
     kept.months.forEach((n, m) => {
       this.months[m] = n;
-      this.draw(this.keys[m], n);
+      const key = this.keys[m];
+      if (key) this.draw(key, n);
     });
     this.saved = kept.was;
     this.waiting = true;
