@@ -67,16 +67,16 @@ func TestUnheardNeedsAnAnswer(t *testing.T) {
 		Sessions: []mapping.Session{{ID: "s", Kind: mapping.FGD, Group: "P"}, {ID: "d", Kind: mapping.Document, Group: "P"}, {ID: "all", Kind: mapping.Plenary}},
 		Records:  []mapping.AccessRecord{{Session: "d", Control: mapping.Full}, {Session: "s"}},
 	}
-	if got := mapping.Unheard(w); !slices.Equal(got, mapping.Voices()) {
+	if got := mapping.NotHeard(w); !slices.Equal(got, mapping.VoiceGroups()) {
 		t.Error(got)
 	}
 	w.Records = append(w.Records, mapping.AccessRecord{Session: "m", Access: mapping.NotApplicable}, mapping.AccessRecord{Session: "all", Access: mapping.None})
 	w.Sessions = append(w.Sessions, mapping.Session{ID: "m", Kind: mapping.Interview, Group: "M"})
-	if got := mapping.Unheard(w); !slices.Equal(got, []mapping.Voice{mapping.MensVoice, mapping.EldersVoice, mapping.DisabilityVoice}) {
+	if got := mapping.NotHeard(w); !slices.Equal(got, []mapping.VoiceGroup{mapping.MensVoice, mapping.EldersVoice, mapping.DisabilityVoice}) {
 		t.Error(got)
 	}
 	w.Sessions[3].Consent = mapping.ConsentWithdrawn
-	if got := mapping.Unheard(w); !slices.Contains(got, mapping.YouthVoice) {
+	if got := mapping.NotHeard(w); !slices.Contains(got, mapping.YouthVoice) {
 		t.Error(got)
 	}
 }

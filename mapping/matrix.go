@@ -56,41 +56,41 @@ func (r AccessRecord) Empty() bool {
 	return r.Answered() == 0 && r.Evidence == "" && r.Note == ""
 }
 
-// Voice is one of those who are to be heard by themselves before all come
+// VoiceGroup is one of those who are to be heard by themselves before all come
 // together: separate groups of women and men, young and old, and persons with
 // disabilities, then a plenary (PRA; GEDSI).
-type Voice string
+type VoiceGroup string
 
 const (
-	WomensVoice     Voice = "women"
-	MensVoice       Voice = "men"
-	YouthVoice      Voice = "youth"
-	EldersVoice     Voice = "elder"
-	DisabilityVoice Voice = "disability"
-	PlenaryVoice    Voice = "plenary"
+	WomensVoice     VoiceGroup = "women"
+	MensVoice       VoiceGroup = "men"
+	YouthVoice      VoiceGroup = "youth"
+	EldersVoice     VoiceGroup = "elder"
+	DisabilityVoice VoiceGroup = "disability"
+	PlenaryVoice    VoiceGroup = "plenary"
 )
 
-// Voices lists them in the order in which they are usually heard.
-func Voices() []Voice {
-	return []Voice{WomensVoice, MensVoice, YouthVoice, EldersVoice, DisabilityVoice, PlenaryVoice}
+// VoiceGroups lists them in the order in which they are usually heard.
+func VoiceGroups() []VoiceGroup {
+	return []VoiceGroup{WomensVoice, MensVoice, YouthVoice, EldersVoice, DisabilityVoice, PlenaryVoice}
 }
 
-// VoicesOf says whose voice a session is: that of its group, which may be
+// VoiceGroupsOf says whose voice a session is: that of its group, which may be
 // several, such as young women. A document is nobody's.
-func VoicesOf(s Session, groups []Group) []Voice {
+func VoiceGroupsOf(s Session, groups []Group) []VoiceGroup {
 	if s.Kind == Document || s.Consent == ConsentWithdrawn {
 		return nil
 	}
 	if s.Kind == Plenary {
-		return []Voice{PlenaryVoice}
+		return []VoiceGroup{PlenaryVoice}
 	}
-	var out []Voice
+	var out []VoiceGroup
 	for _, g := range groups {
 		if g.ID != s.Group || g.Type != People {
 			continue
 		}
 		for _, v := range []struct {
-			voice Voice
+			voice VoiceGroup
 			is    bool
 		}{{WomensVoice, g.Gender == Women}, {MensVoice, g.Gender == Men}, {YouthVoice, g.Age == Youth},
 			{EldersVoice, g.Age == Elder}, {DisabilityVoice, g.Disability == WithDisability}} {
@@ -102,20 +102,20 @@ func VoicesOf(s Session, groups []Group) []Voice {
 	return out
 }
 
-// Unheard lists the voices that no session with an answer is of.
-func Unheard(w Workshop) []Voice {
+// NotHeard lists the voices that no session with an answer is of.
+func NotHeard(w Workshop) []VoiceGroup {
 	spoke := map[string]bool{}
 	for _, r := range w.Records {
 		spoke[r.Session] = spoke[r.Session] || r.Answered() > 0
 	}
-	heard := map[Voice]bool{}
+	heard := map[VoiceGroup]bool{}
 	for _, s := range w.Sessions {
-		for _, v := range VoicesOf(s, w.Groups) {
+		for _, v := range VoiceGroupsOf(s, w.Groups) {
 			heard[v] = heard[v] || spoke[s.ID]
 		}
 	}
-	out := []Voice{}
-	for _, v := range Voices() {
+	out := []VoiceGroup{}
+	for _, v := range VoiceGroups() {
 		if !heard[v] {
 			out = append(out, v)
 		}

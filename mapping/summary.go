@@ -233,13 +233,13 @@ type Holding struct {
 }
 
 // Holdings adds a by-resource profile up for a map's legend: every class, in
-// legend order, with counts and hectares.
+// legend order, with counts and hectares of what a map can show.
 func (p Profile) Holdings(d Dimension) []Holding {
 	out := []Holding{}
 	for _, h := range Holders() {
 		holding := Holding{Holder: h}
 		for _, s := range p.Summaries {
-			if s.Holder[d] != h {
+			if s.Holder[d] != h || !s.Kind.Spatial() {
 				continue
 			}
 			holding.Resources++

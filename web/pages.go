@@ -38,6 +38,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 			"/": villagePage, "/map": mapPage, "/access": accessPage, "/disagreements": disagreementsPage, "/unheard": unheardPage, "/products": productsPage,
 			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
+			"/calendar": calendarPage, "/activities": activitiesPage, "/factors": factorsPage, "/gap-sheet": gapPage,
 		} {
 			tree.GET(path, s.page(lang, h))
 		}
@@ -59,7 +60,7 @@ func (s *Server) page(lang string, h handler) gin.HandlerFunc {
 			return
 		}
 		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), whole: w}
-		v.see(visible(w, fromHere(c.Request)))
+		v.sees(visible(w, fromHere(c.Request)))
 		if err := h(v); err != nil {
 			s.failPage(c, err)
 		}
@@ -78,9 +79,9 @@ func visible(w store.Workshop, here bool) report.Shown {
 	return report.Protect(w, report.CircleOptions{Circle: mapping.ConsentVillage, Screen: true})
 }
 
-// see lets the page be about a part of the village. Ballots name groups that
+// sees lets the page be about a part of the village. Ballots name groups that
 // are too small to be shown otherwise, so their names stay known.
-func (v *visit) see(shown report.Shown) {
+func (v *visit) sees(shown report.Shown) {
 	v.w, v.left = shown.Workshop, shown.Left
 	v.names = report.NamesOf(store.Workshop{Groups: v.whole.Groups}, v.p)
 	maps.Copy(v.names, report.NamesOf(v.w, v.p))
@@ -88,7 +89,7 @@ func (v *visit) see(shown report.Shown) {
 
 // forPaper is for pages that are printed, and so leave the facilitator's
 // screen whoever prints them.
-func (v *visit) forPaper() { v.see(visible(v.whole, false)) }
+func (v *visit) forPaper() { v.sees(visible(v.whole, false)) }
 
 // seen is what the sender of a request may see of the village.
 func (s *Server) seen(r *http.Request) (store.Workshop, error) {
@@ -135,10 +136,11 @@ func (v view) Of(id string) string { return v.Names.Of(id) }
 // Section is the page's place in the navigation.
 func (v view) Section() string { return sectionOf(v.Page) }
 
-// sectionOf is the entry of the navigation that a page belongs to: what
-// sessions differ on and who was not heard to the matrix, record-form to record.
+// sectionOf is the entry of the navigation that a page belongs to: the pages of
+// the gender profile to the matrix, record-form to record.
 func sectionOf(page string) string {
-	if page == "disagreements" || page == "unheard" {
+	switch page {
+	case "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet":
 		return "access"
 	}
 	section, _, _ := strings.Cut(page, "-")

@@ -147,7 +147,10 @@ func (v *visit) headline(profile mapping.Profile, show string) []string {
 	}
 	holdings := profile.Holdings(mapping.Dimension(show))
 	slices.SortStableFunc(holdings, func(a, b mapping.Holding) int { return b.Resources - a.Resources })
-	all := len(profile.Summaries)
+	all := 0
+	for _, h := range holdings {
+		all += h.Resources
+	}
 	out := []string{}
 	for i, h := range holdings {
 		people := h.Holder == mapping.HeldByWomen || h.Holder == mapping.HeldByMen || h.Holder == mapping.HeldByBoth

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"potensi/internal/report"
 	"potensi/internal/store"
 	"potensi/mapping"
 )
@@ -21,6 +22,7 @@ func (s *Server) routeRecord(tree *gin.RouterGroup, lang string) {
 		"/record/groups/new": newGroup, "/record/groups/:group": editGroup,
 		"/record/resources/new": newResource, "/record/resources/:resource": editResource,
 		"/record/:session": matrixPage, "/record/:session/cards": cardsPage,
+		"/record/calendar": yearPage, "/record/activities": recordActivities, "/record/factors": recordFactors,
 	} {
 		tree.GET(path, s.page(lang, forRecorder(h)))
 	}
@@ -31,19 +33,22 @@ func (s *Server) routeRecord(tree *gin.RouterGroup, lang string) {
 		"/record/groups/new": saveNewGroup, "/record/groups/:group": saveGroup, "/record/groups/usual": addUsualGroups,
 		"/record/resources/new": saveNewResource, "/record/resources/:resource": saveResource, "/record/resources/quick": addResources,
 		"/record/:session": saveAnswers, "/record/:session/cards": layCard,
+		"/record/calendar": saveYear, "/record/activities": saveActivity, "/record/factors": saveFactor,
+		"/record/activities/delete": deleteActivity, "/record/factors/delete": deleteFactor,
 	} {
 		tree.POST(path, s.page(lang, forRecorder(h)))
 	}
 }
 
 // forRecorder lets only the facilitator's computer see and save what is being
-// recorded.
+// recorded. Here what was withdrawn is listed too, so that it can be taken back.
 func forRecorder(h handler) handler {
 	return func(v *visit) error {
 		if !fromHere(v.Request) {
 			v.s.errorPage(v.Context, http.StatusForbidden, "web.error.recording", nil)
 			return nil
 		}
+		v.sees(report.Shown{Workshop: v.whole})
 		return h(v)
 	}
 }
@@ -81,7 +86,7 @@ type recordBody struct {
 
 // voiceTile is one of those who are to be heard.
 type voiceTile struct {
-	Voice    mapping.Voice
+	Voice    mapping.VoiceGroup
 	Pict     string
 	Sessions int // that have answers
 	Href     string
@@ -197,19 +202,19 @@ func (v *visit) pictOfSession(s mapping.Session) string {
 // voiceTiles tells who has been heard by themselves, and who not yet.
 func (v *visit) voiceTiles() ([]voiceTile, int) {
 	workshop := mapping.Workshop{Groups: v.w.Groups, Sessions: v.w.Sessions, Records: v.w.AccessRecords}
-	unheard := mapping.Unheard(workshop)
+	unheard := mapping.NotHeard(workshop)
 	answered := map[string]bool{}
 	for _, r := range v.w.AccessRecords {
 		answered[r.Session] = answered[r.Session] || r.Answered() > 0
 	}
 	out := []voiceTile{}
-	for _, voice := range mapping.Voices() {
+	for _, voice := range mapping.VoiceGroups() {
 		tile := voiceTile{Voice: voice, Pict: string(voice), Href: v.link("/record/sessions/new", "voice", string(voice))}
 		if voice == mapping.PlenaryVoice {
 			tile.Pict = "session_plenary"
 		}
 		for _, s := range v.w.Sessions {
-			if answered[s.ID] && slices.Contains(mapping.VoicesOf(s, v.w.Groups), voice) {
+			if answered[s.ID] && slices.Contains(mapping.VoiceGroupsOf(s, v.w.Groups), voice) {
 				tile.Sessions++
 			}
 		}

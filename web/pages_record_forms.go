@@ -46,7 +46,7 @@ func newSession(v *visit) error {
 		last := v.w.Sessions[len(v.w.Sessions)-1]
 		session.Facilitator, session.FacilitatorGender = last.Facilitator, last.FacilitatorGender
 	}
-	if g, ok := v.groupOfVoice(mapping.Voice(v.Query("voice"))); ok {
+	if g, ok := v.groupOfVoice(mapping.VoiceGroup(v.Query("voice"))); ok {
 		session.Group = g.ID
 	}
 	if v.Query("voice") == string(mapping.PlenaryVoice) {
@@ -56,12 +56,12 @@ func newSession(v *visit) error {
 }
 
 // groupOfVoice finds a group to hear for a voice.
-func (v *visit) groupOfVoice(voice mapping.Voice) (mapping.Group, bool) {
+func (v *visit) groupOfVoice(voice mapping.VoiceGroup) (mapping.Group, bool) {
 	if gender := mapping.Gender(voice); gender == mapping.Women || gender == mapping.Men {
 		return mapping.Everyone(v.w.Groups, gender)
 	}
 	for _, g := range v.w.Groups {
-		if slices.Contains(mapping.VoicesOf(mapping.Session{Kind: mapping.FGD, Group: g.ID}, v.w.Groups), voice) {
+		if slices.Contains(mapping.VoiceGroupsOf(mapping.Session{Kind: mapping.FGD, Group: g.ID}, v.w.Groups), voice) {
 			return g, true
 		}
 	}

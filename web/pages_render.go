@@ -36,8 +36,9 @@ var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
-	return []string{"village", "map", "access", "disagreements", "unheard", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error",
-		"record", "record-form", "record-matrix", "record-cards", "record-changes"}
+	return []string{"village", "map", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
+		"products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error",
+		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list"}
 }
 
 func loadPages(a assets) (pages, error) {
@@ -160,6 +161,7 @@ func arithmetic() template.FuncMap {
 		"stages":     ranking.Stages,
 		"stageindex": func(stage ranking.Stage) int { return slices.Index(ranking.Stages(), stage) },
 		"rankclass":  rankClass,
+		"pips":       pipsOf,
 	}
 }
 

@@ -198,7 +198,7 @@ func closedKeys() []string {
 			add("web.nav", name)
 		}
 	}
-	add("web.record.voice", texts(mapping.Voices())...)
+	add("web.record.voice", texts(mapping.VoiceGroups())...)
 	add("web.record.pile", texts(mapping.Piles())...)
 	add("web.record.cards.ask", texts(mapping.CardDimensions())...)
 	add("web.record.consent", texts(mapping.ConsentScopes())...)

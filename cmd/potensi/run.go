@@ -140,7 +140,7 @@ func (p *program) app() *cli.App {
 		Action: p.start,
 		Commands: []*cli.Command{
 			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(),
-			p.accessCommand(), p.gapsCommand(), p.disagreementsCommand(), p.unheardCommand(), p.overlapsCommand(),
+			p.accessCommand(), p.gapsCommand(), p.disagreementsCommand(), p.unheardCommand(), p.calendarCommand(), p.overlapsCommand(),
 			p.rankCommand(), p.robustnessCommand(),
 			p.pollCommand(), p.tallyCommand(), p.flagshipCommand(), p.exportCommand(), p.serveCommand(), p.schemaCommand(),
 		},

@@ -25,6 +25,9 @@ func (r *reader) csv(content io.Reader, name string, s sniff) error {
 
 // table reads the rows of a workshop table.
 func (r *reader) table(rows table.Source, name string, s sniff) error {
+	if _, wide := monthColumns(rows.Header()); wide && s.table == "seasons" {
+		return r.wideCalendar(rows, name, s)
+	}
 	columns, findings := columnsOf(rows.Header(), s.table, name)
 	r.out.find(findings...)
 	r.out.find(rows.Notes()...)
@@ -157,6 +160,9 @@ func listOf(field, cell string) json.RawMessage {
 		return parts
 	}
 	var list any = split(cell, ",;|")
+	if field == "months" {
+		return monthsOf(cell)
+	}
 	if field == "ranking" {
 		tiers := [][]string{}
 		for _, tier := range split(cell, ">,;|") {

@@ -8,12 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"potensi/internal/intake"
 	"potensi/internal/sample"
 	"potensi/internal/store"
+	"potensi/mapping"
 	"potensi/schema"
 )
 
@@ -54,7 +56,7 @@ func TestSampleIsKeptWholeAndOnce(t *testing.T) {
 	if again.Total.Unchanged != again.Total.In || again.Total.Added != 0 || again.Total.Updated != 0 {
 		t.Errorf("the same files again: %+v, want all unchanged", again.Total)
 	}
-	if len(before.Resources) != 17 || len(before.Scores) != 180 || len(before.Weights) != 32 {
+	if mapped := slices.DeleteFunc(slices.Clone(before.Resources), func(r mapping.Resource) bool { return r.Geometry == nil }); len(mapped) != 17 || len(before.Resources) != 23 || len(before.Scores) != 180 || len(before.Weights) != 32 {
 		t.Errorf("resources %d, scores %d, weights %d", len(before.Resources), len(before.Scores), len(before.Weights))
 	}
 	ballots, err := db.Ballots(context.Background(), "unggulan")

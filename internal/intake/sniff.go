@@ -244,6 +244,9 @@ func sniffTable(name string, rows *table.CSV) sniff {
 	if survey.IsRepeat(header) {
 		return sniff{format: "table", finding: fileFinding(name, "repeat-alone", map[string]any{"near": near})}
 	}
+	if _, wide := monthColumns(header); wide {
+		return sniff{format: "csv", table: "seasons", comma: rows.Comma()}
+	}
 	of, several := tableOfHeader(header, name)
 	for _, named := range bundleOrder()[2:] {
 		if missing := missingColumns(named, header); namedAfter(name, named) && of != named && len(missing) > 0 {
@@ -290,6 +293,10 @@ func shorten(text string, max int) string {
 // header and knows most of the columns. Where several know as many, the
 // file's name decides; where it does not, the table stays open.
 func tableOfHeader(header []string, file string) (table string, several []string) {
+	if _, wide := monthColumns(header); wide {
+		table = "seasons"
+		return table, nil
+	}
 	most := 0
 	for _, candidate := range bundleOrder() {
 		known := knownColumns(candidate, header)

@@ -44,7 +44,19 @@ func NamesOf(w store.Workshop, p *i18n.Printer) Names {
 	for _, x := range w.Criteria {
 		n[x.ID] = p.Pick(x.Name, x.NameEN)
 	}
+	for _, x := range w.Seasons {
+		n.theme(x.Theme, p)
+	}
 	return n
+}
+
+// theme gives a season its word in the language, if the catalogue has one:
+// people record banjir, planners may read flood.
+func (n Names) theme(theme string, p *i18n.Printer) {
+	key := "theme." + strings.ReplaceAll(strings.ToLower(theme), " ", "_")
+	if theme != "" && p.Has(key) {
+		n[theme] = p.T(key)
+	}
 }
 
 // Of returns the name of an id, or the id itself.
