@@ -122,7 +122,8 @@ func place(pins []*pin, names []string, view, bounds box, taken ...box) {
 	}
 }
 
-// candidates are the ways to write a name: below, right, left and above.
+// candidates are the ways to write a name: below, right, left, above, and
+// towards the corners.
 func candidates(name string) []label {
 	lines := wrap(name, 17)
 	if len(lines) == 0 {
@@ -135,7 +136,9 @@ func candidates(name string) []label {
 	w := float64(longest)*labelSize*labelLetter + 14
 	h := float64(len(lines))*labelLead + 6
 	gap := pinRadius + 4
-	corners := []spot{{-w / 2, gap}, {gap, -h / 2}, {-gap - w, -h / 2}, {-w / 2, -gap - h}}
+	near := gap * 0.72
+	corners := []spot{{-w / 2, gap}, {gap, -h / 2}, {-gap - w, -h / 2}, {-w / 2, -gap - h},
+		{near, near}, {near, -near - h}, {-near - w, near}, {-near - w, -near - h}}
 	out := make([]label, len(corners))
 	for i, c := range corners {
 		out[i] = label{Box: box{c.X, c.Y, w, h}}
@@ -144,6 +147,17 @@ func candidates(name string) []label {
 		}
 	}
 	return out
+}
+
+// shortName leaves away what a name adds in brackets or after a stroke: "Rawa
+// banjir / wilayah tangkap ikan" is "Rawa banjir" on a map.
+func shortName(name string) string {
+	for _, end := range []string{" (", " / ", ", "} {
+		if head, tail, ok := strings.Cut(name, end); ok && utf8.RuneCountInString(head) > 3 && strings.TrimRight(tail, "0123456789") == tail {
+			name = head
+		}
+	}
+	return strings.TrimSpace(name)
 }
 
 // wrap breaks a name into lines of about so many letters, two at most; what

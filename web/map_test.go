@@ -29,7 +29,7 @@ func TestMapOfTheSample(t *testing.T) {
 	body := page(t, s.Handler(), "/map?r=R03", http.StatusOK)
 	svg := wholeMap(t, body)
 	for what, n := range map[string]int{`data-id="`: 17, `fill="url(#m-held-men)"`: 6, `fill="url(#m-held-both)"`: 1, `fill="url(#m-held-institution)"`: 1,
-		`stroke="url(#m-held-men)"`: 1, `stroke="url(#p-held-women)"`: 2, `class="area selected"`: 1, `data-id="R03"`: 1, `fill="url(#m-neutral)"`: 1} {
+		`stroke="url(#m-held-men)"`: 1, `stroke="url(#p-held-women)"`: 4, `class="area selected"`: 1, `data-id="R03"`: 1, `fill="url(#m-neutral)"`: 1} {
 		if got := strings.Count(svg, what); got != n {
 			t.Errorf("%d times %s, not %d", got, what, n)
 		}
@@ -78,7 +78,7 @@ func TestDisputesAreSplit(t *testing.T) {
 	h := s.Handler()
 	body := page(t, h, "/map?r=R1", http.StatusOK)
 	svg := wholeMap(t, body)
-	for _, want := range []string{`clip-path="url(#c0)"`, `fill="url(#m-held-women)"`, `fill="url(#m-held-men)"`, `stroke="url(#m-held-disputed)"`, `stroke="url(#p-held-disputed)"`, `class="outline"`} {
+	for _, want := range []string{`clip-path="url(#map-c0)"`, `fill="url(#m-held-women)"`, `fill="url(#m-held-men)"`, `stroke="url(#m-held-disputed)"`, `stroke="url(#p-held-disputed)"`, `class="outline"`} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("no %s", want)
 		}
