@@ -264,6 +264,14 @@ func (m *mark) newPins() []*pin {
 // IsPoint reports whether a resource is drawn as discs only.
 func (m *mark) IsPoint() bool { return m.Area == "" && m.Line == "" }
 
+// hiddenBy reports whether a disc leaves too little to be seen of a resource.
+func (m *mark) hiddenBy(size, k float64) bool {
+	if m.Area == "" {
+		return m.IsPoint() || size > onLaptop
+	}
+	return math.Min(m.shape.extent.W, m.shape.extent.H) < 3.6*pinRadius*k
+}
+
 // Anchor is where a faded point is drawn.
 func (m *mark) Anchor() spot { return m.anchor }
 
@@ -324,7 +332,7 @@ func (d *drawing) settle(size float64, of func(*mark) []*pin) {
 	pins, names := []*pin{}, []string{}
 	for _, m := range d.Marks {
 		for i, p := range of(m) {
-			p.Anchor = spot{p.Anchor.X / k, p.Anchor.Y / k}
+			p.Anchor, p.Ring = spot{p.Anchor.X / k, p.Anchor.Y / k}, m.hiddenBy(size, k)
 			name := shortName(m.Name)
 			if i > 0 {
 				name = ""

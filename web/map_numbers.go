@@ -180,7 +180,6 @@ type ground struct {
 	Pict       mapping.Kind
 	All, Asked mapping.Extent
 	Parts      []groundPart
-	Claim      string
 }
 
 // groundPart is one class's share of a bar.
@@ -209,7 +208,7 @@ func (v *visit) grounds(profile mapping.Profile, m mapState, counts func(mapping
 		t := (mapping.Workshop{Groups: v.w.Groups}).Tenure(profile, m.Dimension, func(s mapping.ProfileSummary) bool { return of[s.Resource] == k && counts(s) })
 		if t.All.AreaHa > 0 {
 			word := v.groundWord(k.kind, k.land)
-			out = append(out, ground{Word: word, Pict: k.kind, All: t.All, Asked: t.Asked, Parts: v.groundParts(t), Claim: strings.Join(v.claims(t, word), " "),
+			out = append(out, ground{Word: word, Pict: k.kind, All: t.All, Asked: t.Asked, Parts: v.groundParts(t),
 				Href: v.link("/map", m.pairs("kind", string(k.kind), "land_status", string(k.land), "r", "", "view", "")...)})
 		}
 	}

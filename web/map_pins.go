@@ -22,6 +22,7 @@ type pin struct {
 	At     spot // where it is drawn
 	Anchor spot // what it stands for
 	Far    bool // far enough from its place to need a line to it
+	Ring   bool // the disc hides what it stands for, and wears its class
 	Label  *label
 	weight float64
 }

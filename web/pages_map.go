@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"time"
 
 	"potensi/mapping"
 )
@@ -31,6 +32,7 @@ type mapBody struct {
 	Sensitive  int      // shown on this screen alone
 	Back       string   // without a chosen resource
 	AsTable    string
+	Today      time.Time
 	Hiddenform []string // pairs that the filter form takes along
 }
 
@@ -82,7 +84,7 @@ func (v *visit) countsOf(keep func(mapping.Resource) bool) func(mapping.ProfileS
 
 // mapFrame fills what stands about the map: questions, ways, voices, filters.
 func (v *visit) mapFrame(state mapState, profile mapping.Profile, l look) mapBody {
-	body := mapBody{State: state, Voices: v.voices(state, profile), According: v.according(state, profile), Chips: v.chips(state), Filters: v.filters(state, l),
+	body := mapBody{State: state, Today: time.Now(), Voices: v.voices(state, profile), According: v.according(state, profile), Chips: v.chips(state), Filters: v.filters(state, l),
 		Clear: v.link("/map", state.pairs("kind", "", "land_status", "", "holder", "", "geometry_method", "", "disputed", "", "min_gap", "", "view", "")...),
 		Back:  v.link("/map", state.pairs("r", "")...)}
 	by := state.SaidBy
