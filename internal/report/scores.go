@@ -14,7 +14,7 @@ const DefaultMinCoverage = 0.75
 
 // RankOptions select what is ranked and with whose weights.
 type RankOptions struct {
-	Method      string   // wsm
+	Method      string   // one of ranking.Methods; wsm when empty
 	Criteria    string   // a set, or ids separated by commas; empty: all of the axis
 	Axis        string   // present (default) or prospect
 	Weights     string   // equal-voice (default), per-head, or a group
@@ -23,8 +23,8 @@ type RankOptions struct {
 
 // Rank ranks the products of a workshop by their scores.
 func Rank(w store.Workshop, opt RankOptions) (ranking.Ranking, error) {
-	if opt.Method != "" && opt.Method != "wsm" {
-		return ranking.Ranking{}, &RequestError{"unknown-word", map[string]any{"field": "method", "given": opt.Method, "allowed": []string{"wsm"}}}
+	if opt.Method != "" && !slices.Contains(ranking.Methods(), opt.Method) {
+		return ranking.Ranking{}, &RequestError{"unknown-word", map[string]any{"field": "method", "given": opt.Method, "allowed": ranking.Methods()}}
 	}
 	criteria, err := chooseCriteria(w, opt)
 	if err != nil {
@@ -41,9 +41,9 @@ func Rank(w store.Workshop, opt RankOptions) (ranking.Ranking, error) {
 	if !(minimum >= 0 && minimum <= 1) { // NaN is neither
 		return ranking.Ranking{}, &RequestError{"coverage-range", map[string]any{"given": minimum}}
 	}
-	return ranking.WeightedSum(ranking.Scoring{
+	return ranking.Rank(ranking.Scoring{
 		Products: w.Products, Criteria: criteria, Weights: weightsOf(w, criteria), Scores: scoresOf(w, criteria),
-		Heads: heads(w), Voice: voice, MinCoverage: minimum,
+		Heads: heads(w), Voice: voice, Method: opt.Method, MinCoverage: minimum,
 	})
 }
 
