@@ -57,9 +57,8 @@ type drawing struct {
 	Tints      []tint   // the patterns that are used
 	Around     *around
 	Sketch     bool // some shape is a sketch
-	Hidden     int  // sensitive places that are not shown
-	Sensitive  int  // sensitive places that are shown here and on no paper
-	Unmapped   int  // resources without a geometry
+	Hidden     int  // places that are not shown: sensitive, or withdrawn
+	Unmapped   int  // resources that are at a place, but not yet drawn
 	TooMany    int  // how many there are, when that is too many to draw
 	Fine       bool // borders above all fills
 	Plain      bool
@@ -129,16 +128,14 @@ func (v *visit) extentOf(o mapOrder) (drawing, frame, []mapping.Resource) {
 	var extent orb.Bound
 	for _, r := range v.w.Resources {
 		switch {
-		case r.Sensitive && o.Hide:
+		case r.Consent == mapping.ConsentWithdrawn, secret(r) && o.Hide:
 			d.Hidden++
+		case r.Geometry == nil && !r.Kind.Spatial():
 		case r.Geometry == nil:
 			d.Unmapped++
 		default:
 			extent = unite(extent, r.Geometry.Bound(), len(shown) == 0)
 			shown = append(shown, r)
-			if r.Sensitive {
-				d.Sensitive++
-			}
 		}
 	}
 	f := newFrame(extent)
@@ -175,7 +172,7 @@ func (d *drawing) add(f frame, r mapping.Resource, name string, o mapOrder) {
 		return
 	}
 	m := &mark{ID: r.ID, Href: o.Link(r.ID), Name: name, Pict: string(r.Kind), Number: len(d.Marks), Area: s.area, Line: s.line, River: r.Kind == mapping.River,
-		Sketch: sketch, Sensitive: r.Sensitive, Chosen: r.ID == o.Chosen, Faded: o.Keep != nil && !o.Keep(r), resource: r, shape: s}
+		Sketch: sketch, Sensitive: secret(r), Chosen: r.ID == o.Chosen, Faded: o.Keep != nil && !o.Keep(r), resource: r, shape: s}
 	m.anchor = m.anchorOf(f)
 	d.Marks = append(d.Marks, m)
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"potensi/internal/report"
 	"potensi/mapping"
 )
 
@@ -24,6 +23,9 @@ type resourceCard struct {
 	Said       []saying
 	Products   []namedProduct
 }
+
+// Secret reports whether the place is for this screen alone.
+func (c resourceCard) Secret() bool { return secret(c.Resource) }
 
 // dimensionHolder is who holds one dimension.
 type dimensionHolder struct {
@@ -233,6 +235,28 @@ type offMap struct {
 	Chosen                        bool
 }
 
+// offList is what belongs together of what has no place on the map.
+type offList struct {
+	Word string // names the heading
+	List []offMap
+}
+
+// offLists are the resources without a place, such as capital and training;
+// the benefits; and what is at a place but not yet drawn.
+func (v *visit) offLists(m mapState, l look) []offList {
+	out := []offList{{Word: "resources"}, {Word: "benefits"}, {Word: "undrawn"}}
+	for _, one := range v.offTheMap(m, l) {
+		at := 0
+		if one.Pict.Spatial() {
+			at = 2
+		} else if one.Pict.Benefit() {
+			at = 1
+		}
+		out[at].List = append(out[at].List, one)
+	}
+	return slices.DeleteFunc(out, func(l offList) bool { return len(l.List) == 0 })
+}
+
 // offTheMap lists the resources without a geometry that pass the filters:
 // capital, training and information, and what was not yet drawn.
 func (v *visit) offTheMap(m mapState, l look) []offMap {
@@ -252,19 +276,7 @@ func (v *visit) offTheMap(m mapState, l look) []offMap {
 	return out
 }
 
-// sensitiveHere counts what is shown on the facilitator's screen alone.
-func sensitiveHere(resources []mapping.Resource) int {
-	return len(slices.DeleteFunc(slices.Clone(resources), func(r mapping.Resource) bool { return !r.Sensitive }))
-}
-
-// leftWords says what a phone is not shown.
-func (v *visit) leftWords(left report.LeftOut, sensitive int) []string {
-	out := []string{}
-	if sensitive > 0 {
-		out = append(out, v.p.T("web.map.hidden", "n", sensitive))
-	}
-	if left.Records > 0 {
-		out = append(out, v.p.T("web.map.left-records", "n", left.Records, "least", report.SmallGroup))
-	}
-	return out
+// secretsHere counts what is shown on the facilitator's screen alone.
+func secretsHere(resources []mapping.Resource) int {
+	return len(slices.DeleteFunc(slices.Clone(resources), func(r mapping.Resource) bool { return !secret(r) }))
 }

@@ -104,7 +104,7 @@ func TestClaimsAreHonest(t *testing.T) {
 		mapping.Resource{ID: "R1", Name: "Satu", Kind: mapping.Forest, AreaHa: ha(60), Geometry: square(111.4, -2.5, 0.01)},
 		mapping.Resource{ID: "R2", Name: "Dua", Kind: mapping.Forest, AreaHa: ha(40), Geometry: square(111.42, -2.5, 0.01)},
 		mapping.AccessRecord{ID: "A", Resource: "R1", Group: "M", Session: "S", Control: mapping.Full},
-		mapping.AccessRecord{ID: "B", Resource: "R2", Group: "M", Session: "S", Control: mapping.Full}, mapping.AccessRecord{ID: "C", Resource: "R2", Group: "W", Control: mapping.None})
+		mapping.AccessRecord{ID: "B", Resource: "R2", Group: "M", Session: "S", Control: mapping.Full}, mapping.AccessRecord{ID: "C", Resource: "R2", Group: "W", Session: "S", Control: mapping.None})
 	body := text(page(t, s.Handler(), "/map", http.StatusOK))
 	for _, word := range []string{"Laki-laki saja menentukan 40 % dari 100 ha lahan yang dipetakan.", "1 dari 2 ditanya tentang perempuan dan laki-laki"} {
 		if !strings.Contains(body, word) {
@@ -253,6 +253,32 @@ func TestHallSeesNoSecrets(t *testing.T) {
 	}
 }
 
+// TestWithdrawnIsShownToNobody: not to the facilitator either; it is counted,
+// not named.
+func TestWithdrawnIsShownToNobody(t *testing.T) {
+	s, _ := villageOf(t, mapping.Group{ID: "W", Name: "Perempuan", Gender: mapping.Women, Type: mapping.People},
+		mapping.Session{ID: "S1", Name: "Ditarik", Kind: mapping.FGD, Group: "W", Consent: mapping.ConsentWithdrawn}, mapping.Session{ID: "S2", Name: "Terbuka", Kind: mapping.FGD, Group: "W"},
+		mapping.Resource{ID: "R1", Name: "Makam", Kind: mapping.SacredSite, Consent: mapping.ConsentWithdrawn, Geometry: orb.Point{111.4, -2.5}},
+		mapping.Resource{ID: "R2", Name: "Ladang", Kind: mapping.Farmland, Geometry: square(111.4, -2.5, 0.01)},
+		mapping.Resource{ID: "R3", Name: "Kebun dalam", Kind: mapping.Yard, Consent: mapping.ConsentSession, Geometry: square(111.42, -2.5, 0.01)},
+		mapping.AccessRecord{ID: "A", Resource: "R2", Group: "W", Session: "S1", Control: mapping.Full, Note: "ditarik kembali"})
+	h := s.Handler()
+	body := page(t, h, "/map?r=R2", http.StatusOK)
+	for _, gone := range []string{"Makam", "ditarik kembali", "Ditarik"} {
+		if strings.Contains(body, gone) {
+			t.Errorf("the facilitator sees %s", gone)
+		}
+	}
+	if !strings.Contains(text(body), "1 tempat dan 1 catatan tidak ditampilkan: persetujuannya ditarik.") || !strings.Contains(body, `sensitive" href="/map?show=control&amp;r=R3"`) {
+		t.Error("what is withdrawn is not counted, or what is for the session only is not marked")
+	}
+	for _, target := range []string{"/map", "/"} {
+		if hall := askFromHall(h, "GET", target, "").Body.String(); strings.Contains(hall, `data-id="R3"`) || strings.Contains(hall, `data-id="R1"`) {
+			t.Errorf("%s shows the hall a place that is the session's", target)
+		}
+	}
+}
+
 // TestMapIsLight: a village of two hundred areas with borders as people walk
 // them comes in under 40 kB as it is sent.
 func TestMapIsLight(t *testing.T) {
@@ -265,7 +291,6 @@ func TestMapIsLight(t *testing.T) {
 	s, _ := villageOf(t, records...)
 	for _, show := range shows() {
 		w := ask(s.Handler(), "GET", "/map?show="+show, "", "Accept-Encoding", "gzip")
-		t.Logf("%s: %d bytes", show, w.Body.Len())
 		if w.Code != http.StatusOK || w.Body.Len() > 40_000 {
 			t.Errorf("%s: %d, %d bytes", show, w.Code, w.Body.Len())
 		}

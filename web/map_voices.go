@@ -77,24 +77,62 @@ func (v *visit) according(m mapState, p mapping.Profile) string {
 	return v.p.T("web.map.according.all", "n", n)
 }
 
-// here keeps what a phone in the hall may see: not what was said within a
-// session only, not the answers of groups so small that they are persons, and
-// no sensitive place. The facilitator sees everything.
-func (v *visit) here() (report.LeftOut, int) {
+// secret reports whether a place is for the facilitator's screen alone: not
+// for phones, not for paper.
+func secret(r mapping.Resource) bool {
+	return r.Sensitive || (r.Consent != "" && !r.Consent.Reaches(mapping.ConsentVillage))
+}
+
+// here keeps what may be seen here, and says what may not. What was withdrawn
+// is seen nowhere. A phone in the hall sees neither what was said within a
+// session only, nor the answers of groups so small that they are persons, nor
+// a sensitive place; the facilitator does.
+func (v *visit) here() []string {
+	places, records := v.dropWithdrawn()
+	out := []string{}
+	if places+records > 0 {
+		out = append(out, v.p.T("web.map.withdrawn", "places", places, "records", records))
+	}
 	if fromHere(v.Request) {
-		return report.LeftOut{}, 0
+		return out
+	}
+	hidden := v.dropResources(secret)
+	if hidden > 0 {
+		out = append(out, v.p.T("web.map.hidden", "n", hidden))
 	}
 	var left report.LeftOut
 	v.w, left = report.ForCircle(v.w, mapping.ConsentVillage)
-	hidden := map[string]bool{}
+	if left.Records > 0 {
+		out = append(out, v.p.T("web.map.left-records", "n", left.Records, "least", report.SmallGroup))
+	}
+	return out
+}
+
+// dropWithdrawn takes away places and sessions whose consent was withdrawn.
+func (v *visit) dropWithdrawn() (places, records int) {
+	places = v.dropResources(func(r mapping.Resource) bool { return r.Consent == mapping.ConsentWithdrawn })
+	gone := map[string]bool{}
+	v.w.Sessions = slices.DeleteFunc(slices.Clone(v.w.Sessions), func(s mapping.Session) bool {
+		gone[s.ID] = s.Consent == mapping.ConsentWithdrawn
+		return gone[s.ID]
+	})
+	before := len(v.w.AccessRecords)
+	v.w.AccessRecords = slices.DeleteFunc(slices.Clone(v.w.AccessRecords), func(r mapping.AccessRecord) bool { return gone[r.Session] })
+	return places, before - len(v.w.AccessRecords)
+}
+
+// dropResources takes away resources with what was said of them, and says how
+// many they were.
+func (v *visit) dropResources(drop func(mapping.Resource) bool) int {
+	gone := map[string]bool{}
 	for _, r := range v.w.Resources {
-		if r.Sensitive {
-			hidden[r.ID] = true
+		if drop(r) {
+			gone[r.ID] = true
 		}
 	}
-	v.w.Resources = slices.DeleteFunc(slices.Clone(v.w.Resources), func(r mapping.Resource) bool { return hidden[r.ID] })
-	v.w.AccessRecords = slices.DeleteFunc(slices.Clone(v.w.AccessRecords), func(r mapping.AccessRecord) bool { return hidden[r.Resource] })
-	return left, len(hidden)
+	v.w.Resources = slices.DeleteFunc(slices.Clone(v.w.Resources), func(r mapping.Resource) bool { return gone[r.ID] })
+	v.w.AccessRecords = slices.DeleteFunc(slices.Clone(v.w.AccessRecords), func(r mapping.AccessRecord) bool { return gone[r.Resource] })
+	return len(gone)
 }
 
 // known resolves names in an address to ids; what there is not is an error.

@@ -22,7 +22,7 @@ type mapBody struct {
 	Headline   []string
 	Grounds    []ground
 	Walk       *gapWalk
-	OffMap     []offMap
+	OffMap     []offList
 	Resource   *resourceCard // the chosen one
 	Chips      []chip
 	Filters    []filter
@@ -51,7 +51,7 @@ type tab struct {
 
 func mapPage(v *visit) error {
 	state := mapStateOf(v.Request.URL.Query())
-	left, hidden := v.here()
+	hidden := v.here()
 	if err := v.known(&state); err != nil {
 		return err
 	}
@@ -61,12 +61,12 @@ func mapPage(v *visit) error {
 	}
 	l := lookOf(w, profile, state.Show, state.Dimension)
 	body := v.mapFrame(state, profile, l)
-	body.Hidden, body.Sensitive = v.leftWords(left, hidden), sensitiveHere(v.w.Resources)
+	body.Hidden, body.Sensitive = hidden, secretsHere(v.w.Resources)
 	keep := func(r mapping.Resource) bool { return state.keeps(r, l) }
 	counts := v.countsOf(keep)
 	body.Panes = v.panes(profile, state, l, keep, counts)
 	v.fillNumbers(&body, profile, l, counts)
-	body.OffMap = v.offTheMap(state, l)
+	body.OffMap = v.offLists(state, l)
 	if state.Resource != "" {
 		body.Resource = v.resourceCard(profile, state.Resource)
 	}

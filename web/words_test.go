@@ -204,6 +204,7 @@ func mapKeys(add func(string, ...string)) {
 	add("web.map.way", "who", gapView, sideView, bothView)
 	add("web.map.pane", womenView, menView, gapView)
 	add("web.map.title", gapView, sideView)
+	add("web.map.off", "resources", "benefits", "undrawn")
 	add("web.map.voice", "women", "men")
 	add("web.map.according", "women", "men")
 	for _, land := range mapping.LandStatuses() {
