@@ -326,11 +326,12 @@ func (d *drawing) arrange() {
 // settle spreads the discs of one size and writes names beside them.
 func (d *drawing) settle(size float64, of func(*mark) []*pin) {
 	k := d.View.Zoom() * size
+	shortened := shortNames(d.Marks)
 	pins, names := []*pin{}, []string{}
 	for _, m := range d.Marks {
 		for i, p := range of(m) {
 			p.Anchor, p.Ring = spot{p.Anchor.X / k, p.Anchor.Y / k}, m.hiddenBy(size, k)
-			name := shortName(m.Name)
+			name := shortened[m.Name]
 			if i > 0 {
 				name = ""
 			}

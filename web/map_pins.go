@@ -161,6 +161,29 @@ func shortName(name string) string {
 	return strings.TrimSpace(name)
 }
 
+// shortNames are the names of marks as a map writes them; a name keeps what
+// tells it from another.
+func shortNames(marks []*mark) map[string]string {
+	bearers := map[string]map[string]bool{} // of each short name
+	for _, m := range marks {
+		short := shortName(m.Name)
+		if bearers[short] == nil {
+			bearers[short] = map[string]bool{}
+		}
+		bearers[short][m.Name] = true
+	}
+	out := map[string]string{}
+	for short, names := range bearers {
+		for name := range names {
+			out[name] = short
+			if len(names) > 1 {
+				out[name] = name
+			}
+		}
+	}
+	return out
+}
+
 // wrap breaks a name into lines of about so many letters, two at most; what
 // is longer ends in an ellipsis.
 func wrap(name string, about int) []string {

@@ -223,6 +223,20 @@ func TestLabelsKeepTheirRoom(t *testing.T) {
 	}
 }
 
+func TestNamesAreShortButTold(t *testing.T) {
+	marks := []*mark{}
+	names := map[string]string{"Rawa banjir / wilayah tangkap ikan": "Rawa banjir", "Hutan APL rawa (hilir)": "Hutan APL rawa", "Karamba ikan gabus 1": "Karamba ikan gabus 1",
+		"Own oil palm gardens, north": "Own oil palm gardens, north", "Own oil palm gardens, west": "Own oil palm gardens, west", "Ladang (RT 03)": "Ladang", "A / B": "A / B", "": ""}
+	for name := range names {
+		marks = append(marks, &mark{Name: name}, &mark{Name: name})
+	}
+	for name, got := range shortNames(marks) {
+		if got != names[name] {
+			t.Errorf("%q became %q", name, got)
+		}
+	}
+}
+
 func TestScaleBarIsRound(t *testing.T) {
 	for span, want := range map[float64]float64{4.9: 2, 5: 5, 999: 500, 0.03: 0.02, 1: 1, 0: 1} {
 		if got := roundStep(span); math.Abs(got-want) > 1e-9 {

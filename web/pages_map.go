@@ -9,31 +9,31 @@ import (
 
 // mapBody is what the map page shows.
 type mapBody struct {
-	State      mapState
-	Questions  []tab // the dimensions
-	Ways       []tab // to look at one
-	Voices     []voice
-	According  string
-	Panes      []pane
-	Legend     []legendItem
-	Discs      []discLine
-	Total      mapping.Tenure
-	Neutral    int
-	Headline   []string
-	Grounds    []ground
-	Walk       *gapWalk
-	OffMap     []offList
-	Resource   *resourceCard // the chosen one
-	Chips      []chip
-	Filters    []filter
-	Kept, All  int // resources that pass the filters, of how many
-	Clear      string
-	Hidden     []string // what is not shown, in words
-	Sensitive  int      // shown on this screen alone
-	Back       string   // without a chosen resource
-	AsTable    string
-	Today      time.Time
-	Hiddenform []string // pairs that the filter form takes along
+	State     mapState
+	Questions []tab // the dimensions
+	Ways      []tab // to look at one
+	Voices    []voice
+	According string
+	Panes     []pane
+	Legend    []legendItem
+	Discs     []discLine
+	Total     mapping.Tenure
+	Neutral   int
+	Headline  []string
+	Grounds   []ground
+	Walk      *gapWalk
+	OffMap    []offList
+	Resource  *resourceCard // the chosen one
+	Chips     []chip
+	Filters   []filter
+	Kept, All int // resources that pass the filters, of how many
+	Clear     string
+	Hidden    []string // what is not shown, in words
+	Sensitive int      // shown on this screen alone
+	Back      string   // without a chosen resource
+	AsTable   string
+	Today     time.Time
+	KeptPairs []string // pairs that the filter form takes along
 }
 
 // pane is one drawing of the page with its own legend.
@@ -109,7 +109,7 @@ func (v *visit) mapFrame(state mapState, profile mapping.Profile, l look) mapBod
 	pairs := state.pairs("r", "", "kind", "", "land_status", "", "holder", "", "geometry_method", "", "disputed", "", "min_gap", "", "view", "")
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			body.Hiddenform = append(body.Hiddenform, pairs[i], pairs[i+1])
+			body.KeptPairs = append(body.KeptPairs, pairs[i], pairs[i+1])
 		}
 	}
 	return body
