@@ -232,3 +232,5 @@ func TestAllTheSame(t *testing.T) {
 	checkNumbers(t, "Q", m.Compromise(0.5).Q, []float64{0, 0}, 0)
 	checkNumbers(t, "flow", m.Flows(nil).Net, []float64{0, 0}, 0)
 }
+
+func newRand(seed int64) *rand.Rand { return rand.New(rand.NewSource(seed)) }
