@@ -152,7 +152,7 @@ func (l look) halvesOf(id string) (halves, bool) {
 	case womenView:
 	default:
 		h, ok := l.differ[id]
-		return h, ok
+		return h, ok && h.Left != h.Right // neither women's nor men's sessions tell them apart
 	}
 	if !side.Disputed || len(side.Said) < 2 {
 		return halves{}, false

@@ -99,6 +99,19 @@ func TestDisputesAreSplit(t *testing.T) {
 	}
 }
 
+// TestDisputeOfDocumentsIsNotSplit: where no session of women or men said
+// anything, the area is hatched, not split between two blanks.
+func TestDisputeOfDocumentsIsNotSplit(t *testing.T) {
+	s, _ := villageOf(t, mapping.Group{ID: "W", Name: "Perempuan", Gender: mapping.Women, Type: mapping.People},
+		mapping.Session{ID: "S1", Name: "Satu", Kind: mapping.Document}, mapping.Session{ID: "S2", Name: "Dua", Kind: mapping.Document},
+		mapping.Resource{ID: "R1", Name: "Ladang", Kind: mapping.Farmland, Geometry: square(111.4, -2.5, 0.01)},
+		mapping.AccessRecord{ID: "A", Resource: "R1", Group: "W", Session: "S1", Control: mapping.Full}, mapping.AccessRecord{ID: "B", Resource: "R1", Group: "W", Session: "S2", Control: mapping.None})
+	svg := wholeMap(t, page(t, s.Handler(), "/map", http.StatusOK))
+	if strings.Contains(svg, "clip-path=") || !strings.Contains(svg, `fill="url(#m-held-disputed)"`) || !strings.Contains(svg, `class="differs"`) {
+		t.Error("the dispute is not hatched")
+	}
+}
+
 func TestTooManyForAMap(t *testing.T) {
 	records := make([]any, 0, mapMost+1)
 	for i := range mapMost + 1 {
