@@ -8,11 +8,12 @@ import (
 
 // around is what stands about a map: frame, coordinates, scale bar and north.
 type around struct {
-	View  box
-	Ticks []tick
-	Scale scaleBar
-	North spot
-	Zoom  float64
+	View   box
+	Ticks  []tick
+	Scale  scaleBar
+	North  spot
+	Zoom   float64
+	Sketch bool // a shape is a sketch: the map says so on itself
 }
 
 // tick is a coordinate at the edge of the map.

@@ -22,6 +22,7 @@ type pin struct {
 	At     spot // where it is drawn
 	Anchor spot // what it stands for
 	Far    bool // far enough from its place to need a line to it
+	Ring   bool // the disc hides what it stands for, and wears its class
 	Label  *label
 	weight float64
 }
@@ -122,7 +123,8 @@ func place(pins []*pin, names []string, view, bounds box, taken ...box) {
 	}
 }
 
-// candidates are the ways to write a name: below, right, left and above.
+// candidates are the ways to write a name: below, right, left, above, and
+// towards the corners.
 func candidates(name string) []label {
 	lines := wrap(name, 17)
 	if len(lines) == 0 {
@@ -135,12 +137,48 @@ func candidates(name string) []label {
 	w := float64(longest)*labelSize*labelLetter + 14
 	h := float64(len(lines))*labelLead + 6
 	gap := pinRadius + 4
-	corners := []spot{{-w / 2, gap}, {gap, -h / 2}, {-gap - w, -h / 2}, {-w / 2, -gap - h}}
+	near := gap * 0.72
+	corners := []spot{{-w / 2, gap}, {gap, -h / 2}, {-gap - w, -h / 2}, {-w / 2, -gap - h},
+		{near, near}, {near, -near - h}, {-near - w, near}, {-near - w, -near - h}}
 	out := make([]label, len(corners))
 	for i, c := range corners {
 		out[i] = label{Box: box{c.X, c.Y, w, h}}
 		for k, line := range lines {
 			out[i].Lines = append(out[i].Lines, labelLine{c.X + w/2, c.Y + float64(k)*labelLead + labelLead - 0.5, line})
+		}
+	}
+	return out
+}
+
+// shortName leaves away what a name adds in brackets or after a stroke: "Rawa
+// banjir / wilayah tangkap ikan" is "Rawa banjir" on a map.
+func shortName(name string) string {
+	for _, end := range []string{" (", " / ", ", "} {
+		if head, tail, ok := strings.Cut(name, end); ok && utf8.RuneCountInString(head) > 3 && strings.TrimRight(tail, "0123456789") == tail {
+			name = head
+		}
+	}
+	return strings.TrimSpace(name)
+}
+
+// shortNames are the names of marks as a map writes them; a name keeps what
+// tells it from another.
+func shortNames(marks []*mark) map[string]string {
+	bearers := map[string]map[string]bool{} // of each short name
+	for _, m := range marks {
+		short := shortName(m.Name)
+		if bearers[short] == nil {
+			bearers[short] = map[string]bool{}
+		}
+		bearers[short][m.Name] = true
+	}
+	out := map[string]string{}
+	for short, names := range bearers {
+		for name := range names {
+			out[name] = short
+			if len(names) > 1 {
+				out[name] = name
+			}
 		}
 	}
 	return out

@@ -29,7 +29,7 @@ func TestMapOfTheSample(t *testing.T) {
 	body := page(t, s.Handler(), "/map?r=R03", http.StatusOK)
 	svg := wholeMap(t, body)
 	for what, n := range map[string]int{`data-id="`: 17, `fill="url(#m-held-men)"`: 6, `fill="url(#m-held-both)"`: 1, `fill="url(#m-held-institution)"`: 1,
-		`stroke="url(#m-held-men)"`: 1, `stroke="url(#p-held-women)"`: 2, `class="area selected"`: 1, `data-id="R03"`: 1, `fill="url(#m-neutral)"`: 1} {
+		`stroke="url(#m-held-men)"`: 1, `stroke="url(#p-held-women)"`: 4, `class="area selected"`: 1, `data-id="R03"`: 1, `fill="url(#m-neutral)"`: 1} {
 		if got := strings.Count(svg, what); got != n {
 			t.Errorf("%d times %s, not %d", got, what, n)
 		}
@@ -78,7 +78,7 @@ func TestDisputesAreSplit(t *testing.T) {
 	h := s.Handler()
 	body := page(t, h, "/map?r=R1", http.StatusOK)
 	svg := wholeMap(t, body)
-	for _, want := range []string{`clip-path="url(#c0)"`, `fill="url(#m-held-women)"`, `fill="url(#m-held-men)"`, `stroke="url(#m-held-disputed)"`, `stroke="url(#p-held-disputed)"`, `class="outline"`} {
+	for _, want := range []string{`clip-path="url(#map-c0)"`, `fill="url(#m-held-women)"`, `fill="url(#m-held-men)"`, `stroke="url(#m-held-disputed)"`, `stroke="url(#p-held-disputed)"`, `class="outline"`} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("no %s", want)
 		}
@@ -96,6 +96,19 @@ func TestDisputesAreSplit(t *testing.T) {
 	}
 	if said := wholeMap(t, page(t, h, "/map?session=SW", http.StatusOK)); strings.Contains(said, "clip-path=") {
 		t.Error("one session alone cannot differ")
+	}
+}
+
+// TestDisputeOfDocumentsIsNotSplit: where no session of women or men said
+// anything, the area is hatched, not split between two blanks.
+func TestDisputeOfDocumentsIsNotSplit(t *testing.T) {
+	s, _ := villageOf(t, mapping.Group{ID: "W", Name: "Perempuan", Gender: mapping.Women, Type: mapping.People},
+		mapping.Session{ID: "S1", Name: "Satu", Kind: mapping.Document}, mapping.Session{ID: "S2", Name: "Dua", Kind: mapping.Document},
+		mapping.Resource{ID: "R1", Name: "Ladang", Kind: mapping.Farmland, Geometry: square(111.4, -2.5, 0.01)},
+		mapping.AccessRecord{ID: "A", Resource: "R1", Group: "W", Session: "S1", Control: mapping.Full}, mapping.AccessRecord{ID: "B", Resource: "R1", Group: "W", Session: "S2", Control: mapping.None})
+	svg := wholeMap(t, page(t, s.Handler(), "/map", http.StatusOK))
+	if strings.Contains(svg, "clip-path=") || !strings.Contains(svg, `fill="url(#m-held-disputed)"`) || !strings.Contains(svg, `class="differs"`) {
+		t.Error("the dispute is not hatched")
 	}
 }
 
@@ -219,6 +232,20 @@ func TestLabelsKeepTheirRoom(t *testing.T) {
 	for text, want := range map[string]string{"": "[]", "Hutan": "[Hutan]", "Kebun sawit mandiri utara": "[Kebun sawit mandiri utara]", "Satu dua tiga empat lima enam tujuh delapan": "[Satu dua tiga empat lima enam …]"} {
 		if got := strings.Join(wrap(text, 17), " "); "["+got+"]" != want {
 			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
+func TestNamesAreShortButTold(t *testing.T) {
+	marks := []*mark{}
+	names := map[string]string{"Rawa banjir / wilayah tangkap ikan": "Rawa banjir", "Hutan APL rawa (hilir)": "Hutan APL rawa", "Karamba ikan gabus 1": "Karamba ikan gabus 1",
+		"Own oil palm gardens, north": "Own oil palm gardens, north", "Own oil palm gardens, west": "Own oil palm gardens, west", "Ladang (RT 03)": "Ladang", "A / B": "A / B", "": ""}
+	for name := range names {
+		marks = append(marks, &mark{Name: name}, &mark{Name: name})
+	}
+	for name, got := range shortNames(marks) {
+		if got != names[name] {
+			t.Errorf("%q became %q", name, got)
 		}
 	}
 }

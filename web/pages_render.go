@@ -126,7 +126,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"number":     func(n any, decimals int) string { return numberOf(printer, n, decimals) },
 		"percent":    printer.Percent,
 		"signed":     func(n *float64) string { return signedOf(printer, *n) },
-		"size":       func(ha, km *float64) string { return sizeOf(printer, ha, km) },
+		"size":       func(ha, km any) string { return sizeOf(printer, measure(ha), measure(km)) },
 		"date":       func(at time.Time) string { return dateOf(printer, at) },
 		"url":        func(path string, pairs ...string) string { return address(printer.Lang, path, pairs...) },
 		"asset":      p.assets.address,
@@ -148,21 +148,32 @@ func arithmetic() template.FuncMap {
 	return template.FuncMap{
 		"s":          short,
 		"add":        func(a, b int) int { return a + b },
+		"even":       func(n int) bool { return n%2 == 0 },
 		"mul":        func(a, b int) int { return a * b },
 		"plus":       func(a, b float64) float64 { return a + b },
 		"minus":      func(a, b float64) float64 { return a - b },
-		"times":      func(a, b float64) float64 { return a * b },
+		"times":      times,
 		"share":      func(part, whole float64) float64 { return part / whole * 100 },
 		"seg":        url.PathEscape,
 		"split":      func(text string) []string { return strings.Split(text, ":") },
 		"dict":       dict,
 		"list":       func(items ...string) []string { return items },
 		"gapclass":   gapOf,
+		"tints":      tints,
 		"stages":     ranking.Stages,
 		"stageindex": func(stage ranking.Stage) int { return slices.Index(ranking.Stages(), stage) },
 		"rankclass":  rankClass,
 		"pips":       pipsOf,
 	}
+}
+
+// times multiplies.
+func times(factors ...float64) float64 {
+	product := 1.0
+	for _, factor := range factors {
+		product *= factor
+	}
+	return product
 }
 
 // rankClass marks a group's rank that lies well above or below the joint one.
@@ -248,6 +259,17 @@ func sizeOf(p *i18n.Printer, ha, km *float64) string {
 		parts = append(parts, p.T("web.km", "n", p.Number(*km, 1)))
 	}
 	return strings.Join(parts, " + ")
+}
+
+// measure is a number as templates hand it on: plain, by pointer, or nil.
+func measure(n any) *float64 {
+	switch n := n.(type) {
+	case float64:
+		return &n
+	case *float64:
+		return n
+	}
+	return nil
 }
 
 // decimalsOf is one decimal for what a person can pace off, none for the rest.

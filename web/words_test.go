@@ -167,7 +167,7 @@ func closedKeys() []string {
 		add(set, texts(mapping.Dimensions())...)
 	}
 	add("web.map.headline", "institution", "nobody", "disputed", "unknown")
-	add("web.map", "question.gap", "tab.gap")
+	mapKeys(add)
 	add("web.holder", texts(mapping.Holders())...)
 	add("level", "0", "1", "2", "3", "na", "unknown")
 	add("stage", texts(ranking.Stages())...)
@@ -189,10 +189,6 @@ func closedKeys() []string {
 	for _, kind := range []string{"thanks", "draft", "closed", "conflict"} {
 		add("web.notice", kind, kind+".text")
 	}
-	for _, c := range gapClasses() {
-		add("web.map.class", "gap-"+c.Name)
-	}
-	add("web.map.class", "neutral", "gap-unknown")
 	for _, name := range pageNames() {
 		if !standalone[name] && name != "error" && sectionOf(name) == name {
 			add("web.nav", name)
@@ -213,6 +209,27 @@ func closedKeys() []string {
 		add("web.month", fmt.Sprint(month+1))
 	}
 	return keys
+}
+
+// mapKeys are those of the map page.
+func mapKeys(add func(string, ...string)) {
+	for _, tint := range slices.Concat(gapTints(), tintsOf("level-", "neutral")) {
+		add("web.map.class", tint.Class)
+	}
+	add("web.map.claim", texts(mapping.Dimensions())...)
+	add("web.map.alone", "women", "men", "both", "institution")
+	add("web.map.disc", discStates()...)
+	add("web.map.way", "who", gapView, sideView, bothView)
+	add("web.map.pane", womenView, menView, gapView)
+	add("web.map.title", gapView, sideView)
+	add("web.map.off", "resources", "benefits", "undrawn")
+	add("web.map.voice", "women", "men")
+	add("web.map.according", "women", "men")
+	for _, land := range mapping.LandStatuses() {
+		if land != mapping.UnknownStatus && land != mapping.WaterBody {
+			add("web.map.land", string(land))
+		}
+	}
 }
 
 func texts[T ~string](words []T) []string {

@@ -16,16 +16,23 @@ Without this script every area is a plain link and the map is whole.
   <nav id="map-tabs" data-swap>…</nav>           swapped by id together with #panel
   <a href="/map?show=access" data-keep-view>…    takes the current view along
 
+Several svg.map.map-small beside each other are one map asked in several ways:
+they share the view and the selection, and an area that is pointed at lights up
+in all. A link with data-r anywhere on the page chooses that area in place.
+On a phone the panel of a chosen area slides up: body has class "sheet-open".
+
 The selected area has class "selected" and aria-current="true"; the answer to an
 area's link is a whole page, of which #panel, [data-swap] and the selection are
 taken over. The address holds the view as view=x,y,w; the server draws that
 viewBox. A point stays the same size on screen: its group .pin is scaled by the
-view's width over the home width. The script sets class "zoomed" on the map
+view's width over the home width, and by data-m of what it lies in. When the view
+has come to rest, the server lays discs and names out anew. The script sets class "zoomed" on the map
 while it shows less than the whole.
 */
 
 interface View { x: number; y: number; w: number }
 interface Point { x: number; y: number }
+interface Pin { node: SVGGElement; at: string; size: number }
 type Area = SVGAElement;
 
 const MAX_ZOOM = 16;
@@ -33,18 +40,20 @@ const STEP = 1.5;
 const DRAG_PX = 4;
 const SETTLE_MS = 200;
 const ANIMATION_MS = 180;
+const SHEET = 736; // px: narrower, the panel is a sheet
 const ARROWS: Record<string, Point> = {
   ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 },
   ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 },
 };
 
-function enhance(svg: SVGSVGElement): void {
+function enhance(maps: SVGSVGElement[]): void {
+  const svg = maps[0]!;
   const drawn = svg.viewBox.baseVal;
   const box = svg.dataset.home?.split(/[\s,]+/).map(Number) ?? [drawn.x, drawn.y, drawn.width, drawn.height];
   const [homeX = 0, homeY = 0, homeW = 1, homeH = 1] = box;
   const home: View = { x: homeX, y: homeY, w: homeW };
-  const areas = [...svg.querySelectorAll<Area>('.area')];
-  const pins = [...svg.querySelectorAll<SVGGElement>('.pin')];
+  const areas = maps.flatMap((map) => areasOf(map));
+  let pins = maps.flatMap(pinsOf);
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
   let view = fit({ x: drawn.x, y: drawn.y, w: drawn.width }); // what is drawn
@@ -67,14 +76,14 @@ function enhance(svg: SVGSVGElement): void {
   function draw(v: View): void {
     view = v;
     const k = v.w / homeW;
-    svg.setAttribute('viewBox', [v.x, v.y, v.w, homeH * k].map(round).join(' '));
-    for (const pin of pins) {
-      pin.setAttribute('transform', `translate(${pin.dataset.x} ${pin.dataset.y}) scale(${+k.toFixed(4)})`);
-    }
     const zoomed = k < 1;
-    svg.classList.toggle('zoomed', zoomed);
-    // A finger on the whole map still scrolls the page.
-    svg.style.touchAction = zoomed ? 'none' : 'pan-y';
+    for (const map of maps) {
+      map.setAttribute('viewBox', [v.x, v.y, v.w, homeH * k].map(round).join(' '));
+      map.classList.toggle('zoomed', zoomed);
+      // A finger on the whole map still scrolls the page.
+      map.style.touchAction = zoomed ? 'none' : 'pan-y';
+    }
+    for (const { node, at, size } of pins) node.setAttribute('transform', `translate(${at}) scale(${+(k * size).toFixed(4)})`);
   }
 
   function show(v: View, animated = false): void {
@@ -109,8 +118,8 @@ function enhance(svg: SVGSVGElement): void {
     return { x: goal.x + goal.w / 2, y: goal.y + (goal.w * homeH) / homeW / 2 };
   }
 
-  function onMap(clientX: number, clientY: number): Point {
-    return new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM()!.inverse());
+  function onMap(clientX: number, clientY: number, map = svg): Point {
+    return new DOMPoint(clientX, clientY).matrixTransform(map.getScreenCTM()!.inverse());
   }
 
   // Address
@@ -131,13 +140,17 @@ function enhance(svg: SVGSVGElement): void {
     void surround(href);
   }
 
-  /** The server draws the scale bar and coordinates round the map anew for each view. */
+  /** The server draws scale bar, coordinates, discs and names anew for each view. */
   async function surround(href: string): Promise<void> {
     const answer = await fetch(href, { credentials: 'same-origin' }).catch(() => undefined);
     if (!answer?.ok) return;
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (href !== location.href || fingers.size) return;
     const fresh = next.getElementById('map-around');
-    if (fresh && href === location.href) document.getElementById('map-around')?.replaceWith(document.importNode(fresh, true));
+    if (fresh) document.getElementById('map-around')?.replaceWith(document.importNode(fresh, true));
+    for (const map of maps) layOut(map, next.getElementById(map.id));
+    pins = maps.flatMap(pinsOf);
+    draw(view);
   }
 
   function viewInAddress(): View {
@@ -174,38 +187,52 @@ function enhance(svg: SVGSVGElement): void {
     }
     const chosen = next.querySelector<Area>('#map .area.selected')?.dataset.id;
     for (const area of areas) mark(area, area.dataset.id === chosen);
+    for (const link of document.querySelectorAll('#off-map [aria-current]')) status(link.querySelector('b')?.textContent);
   }
 
   function mark(area: Area, selected: boolean): void {
     area.classList.toggle('selected', selected);
     if (!selected) return area.removeAttribute('aria-current');
     area.setAttribute('aria-current', 'true');
-    const status = document.getElementById('map-status');
-    if (status) status.textContent = area.getAttribute('aria-label') ?? area.querySelector('title')?.textContent ?? '';
+    status(area.getAttribute('aria-label') ?? area.querySelector('title')?.textContent);
   }
 
-  async function select(area: Area): Promise<void> {
-    const href = withView(area.href.baseVal);
+  /** Shows what an address says of a place: of one on the map, off the map, or of none. */
+  async function choose(href: string): Promise<void> {
+    href = withView(href);
     const before = location.href;
     if (page(href) !== shown) history.pushState(null, '', href);
-    if (await load(href)) {
-      bringUp(document.getElementById('panel'));
-      return;
-    }
+    if (await load(href)) return bringUp();
     history.replaceState(null, '', before);
     location.assign(href);
+  }
+
+  /** On a phone what is known about the chosen place slides up, and the map stays in sight above it. */
+  function bringUp(): void {
+    const panel = document.getElementById('panel');
+    const open = innerWidth < SHEET && !!panel?.querySelector('.close');
+    document.body.classList.toggle('sheet-open', open);
+    if (!open) return;
+    panel?.scrollTo(0, 0);
+    svg.closest('.map-frame')?.scrollIntoView();
   }
 
   async function restore(): Promise<void> {
     show(viewInAddress());
     if (page(location.href) === shown) return;
-    if (!(await load(location.href))) location.reload();
+    if (await load(location.href)) bringUp();
+    else location.reload();
   }
 
   // Keyboard
 
   function rove(to: Area | undefined): void {
-    for (const area of areas) area.setAttribute('tabindex', area === to ? '0' : '-1');
+    for (const area of areas) if (area.ownerSVGElement === to?.ownerSVGElement) area.setAttribute('tabindex', area === to ? '0' : '-1');
+  }
+
+  /** Where several maps lie side by side, one place is lit in all of them. */
+  function light(id: string | undefined): void {
+    if (maps.length > 1) for (const area of areas) area.classList.toggle('lit', area.dataset.id === id);
   }
 
   function reveal(area: Area): void {
@@ -220,13 +247,16 @@ function enhance(svg: SVGSVGElement): void {
     const area = areaOf(event.target);
     const arrow = ARROWS[event.key];
     const at = area ? centre(area) : middle();
-    if (arrow && area) nearest(area, areas, arrow)?.focus({ preventScroll: true });
+    if (arrow && area) nearest(area, areasOf(area.ownerSVGElement!), arrow)?.focus({ preventScroll: true });
     else if (arrow) pan(arrow.x * goal.w * 0.15, arrow.y * goal.w * 0.15, true);
     else if (event.key === '+' || event.key === '=') zoom(STEP, at, true);
     else if (event.key === '-') zoom(1 / STEP, at, true);
     else if (event.key === '0') show(home, true);
-    else if (event.key === 'Escape') (document.activeElement as SVGElement).blur();
-    else return;
+    else if (event.key === 'Escape') {
+      const close = document.querySelector<HTMLElement>('.sheet-open .close');
+      if (close) close.click();
+      else (document.activeElement as SVGElement).blur();
+    } else return;
     event.preventDefault();
   }
 
@@ -235,6 +265,7 @@ function enhance(svg: SVGSVGElement): void {
   const fingers = new Map<number, Point>();
   let start: Point = { x: 0, y: 0 };
   let dragged = false;
+  let touched = svg;
 
   function onDown(event: PointerEvent): void {
     if (event.button > 0) return;
@@ -243,7 +274,8 @@ function enhance(svg: SVGSVGElement): void {
       dragged = false;
     }
     fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (!areaOf(event.target)) svg.focus({ preventScroll: true });
+    touched = mapOf(event.target);
+    if (!areaOf(event.target)) touched.focus({ preventScroll: true });
   }
 
   function onMove(event: PointerEvent): void {
@@ -252,16 +284,16 @@ function enhance(svg: SVGSVGElement): void {
     fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     dragged ||= before.length > 1 || distance(start, { x: event.clientX, y: event.clientY }) >= DRAG_PX;
     if (!dragged) return;
-    svg.setPointerCapture(event.pointerId);
+    touched.setPointerCapture(event.pointerId);
     follow(before, [...fingers.values()]);
   }
 
   /** Keeps what lay under the fingers under them: one finger pans, two also zoom. */
   function follow(before: Point[], after: Point[]): void {
     const from = between(before), to = between(after);
-    const a = onMap(from.x, from.y), b = onMap(to.x, to.y);
+    const a = onMap(from.x, from.y, touched), b = onMap(to.x, to.y, touched);
     pan(a.x - b.x, a.y - b.y);
-    if (after.length > 1) zoom(spread(after) / (spread(before) || 1), onMap(to.x, to.y));
+    if (after.length > 1) zoom(spread(after) / (spread(before) || 1), onMap(to.x, to.y, touched));
   }
 
   function onUp(event: PointerEvent): void {
@@ -273,40 +305,61 @@ function enhance(svg: SVGSVGElement): void {
     if (dragged && event.detail) return event.preventDefault();
     if (!area || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void select(area);
+    void choose(area.href.baseVal);
   }
 
   function onWheel(event: WheelEvent): void {
-    const active = event.ctrlKey || svg.contains(document.activeElement);
+    const map = mapOf(event.target);
+    const active = event.ctrlKey || map.contains(document.activeElement);
     const out = event.deltaY > 0;
     // At the whole map, scrolling on moves the page again; ctrl would zoom the page.
     if (!active || (out && goal.w >= homeW && !event.ctrlKey)) return;
     event.preventDefault();
-    zoom(2 ** (-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), onMap(event.clientX, event.clientY));
+    zoom(2 ** (-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), onMap(event.clientX, event.clientY, map));
+  }
+
+  function mapOf(target: EventTarget | null): SVGSVGElement {
+    return maps.find((map) => map.contains(target as Node)) ?? svg;
   }
 
   // Wiring
 
-  svg.addEventListener('pointerdown', onDown);
-  svg.addEventListener('pointermove', onMove);
+  for (const map of maps) {
+    map.addEventListener('pointerdown', onDown);
+    map.addEventListener('pointermove', onMove);
+    map.addEventListener('click', onClick);
+    map.addEventListener('dblclick', (event) => zoom(STEP, onMap(event.clientX, event.clientY, map), true));
+    map.addEventListener('wheel', onWheel, { passive: false });
+    map.addEventListener('dragstart', (event) => event.preventDefault());
+    map.addEventListener('keydown', onKey);
+    map.addEventListener('pointerover', (event) => light(areaOf(event.target)?.dataset.id));
+    map.addEventListener('pointerleave', () => light(undefined));
+    map.addEventListener('focusin', (event) => {
+      const area = areaOf(event.target);
+      if (!area) return;
+      rove(area);
+      light(area.dataset.id);
+      if (!fingers.size) reveal(area);
+    });
+    map.setAttribute('tabindex', '0');
+    rove(areasOf(map).find((area) => area.classList.contains('selected')) ?? areasOf(map)[0]);
+  }
   addEventListener('pointerup', onUp);
   addEventListener('pointercancel', onUp);
-  svg.addEventListener('click', onClick);
-  svg.addEventListener('dblclick', (event) => zoom(STEP, onMap(event.clientX, event.clientY), true));
-  svg.addEventListener('wheel', onWheel, { passive: false });
-  svg.addEventListener('dragstart', (event) => event.preventDefault());
-  svg.addEventListener('keydown', onKey);
-  svg.addEventListener('focusin', (event) => {
-    const area = areaOf(event.target);
-    if (!area) return;
-    rove(area);
-    if (!fingers.size) reveal(area);
-  });
   addEventListener('popstate', () => void restore());
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-keep-view]');
     if (link) link.href = withView(link.href);
   }, true);
+  document.addEventListener('click', (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-r]');
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void choose(link.href).then(() => {
+      const area = areasOf(svg).find((one) => one.dataset.id === link.dataset.r);
+      if (area) reveal(area);
+    });
+  });
 
   const actions: Record<string, () => void> = {
     in: () => zoom(STEP, middle(), true),
@@ -318,14 +371,39 @@ function enhance(svg: SVGSVGElement): void {
     button.hidden = false;
   }
 
-  svg.setAttribute('tabindex', '0');
-  rove(areas.find((area) => area.classList.contains('selected')) ?? areas[0]);
   draw(view);
+  bringUp();
 }
 
-/** On a phone the panel lies below the fold. */
-function bringUp(panel: HTMLElement | null): void {
-  if (innerWidth < 640 && panel && panel.getBoundingClientRect().top > innerHeight) panel.scrollIntoView();
+function areasOf(map: SVGSVGElement): Area[] {
+  return [...map.querySelectorAll<Area>('a.area')];
+}
+
+function pinsOf(map: SVGSVGElement): Pin[] {
+  return [...map.querySelectorAll<SVGGElement>('.pin')].map((node) => ({
+    node, at: `${node.dataset.x} ${node.dataset.y}`, size: Number(node.closest<SVGElement>('[data-m]')?.dataset.m ?? 1),
+  }));
+}
+
+/** Takes discs, names and the lines to them from a fresh drawing of the same map. */
+function layOut(map: SVGSVGElement, fresh: Element | null): void {
+  const parts = ':scope > .pin, :scope > .pins-wide, :scope > .pins-narrow';
+  const leaders = [...(fresh?.querySelectorAll('.leaders') ?? [])];
+  for (const [i, old] of [...map.querySelectorAll('.leaders')].entries()) {
+    if (leaders[i]) old.replaceWith(document.importNode(leaders[i]!, true));
+  }
+  const places = new Map([...(fresh?.querySelectorAll<SVGElement>('a.area') ?? [])].map((area) => [area.dataset.id, area]));
+  for (const area of areasOf(map)) {
+    const place = places.get(area.dataset.id);
+    if (!place) continue;
+    for (const old of area.querySelectorAll(parts)) old.remove();
+    for (const part of place.querySelectorAll(parts)) area.append(document.importNode(part, true));
+  }
+}
+
+function status(text: string | null | undefined): void {
+  const line = document.getElementById('map-status');
+  if (line) line.textContent = text ?? '';
 }
 
 function clamp(n: number, low: number, high: number): number {
@@ -381,5 +459,5 @@ function page(href: string): string {
   return url.pathname + url.search;
 }
 
-const map = document.querySelector<SVGSVGElement>('svg#map');
-if (map) enhance(map);
+const first = document.querySelector<SVGSVGElement>('svg#map');
+if (first) enhance([first, ...document.querySelectorAll<SVGSVGElement>('svg.map-small:not(#map)')]);

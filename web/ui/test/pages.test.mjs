@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const PAGES = ['/', '/map', '/map?r=R07', '/map?show=gap', '/access', '/access?by=kind', '/products', '/rank', '/rank?axis=prospect', '/vote', '/vote/unggulan?group=G1', '/results', '/report', '/settings'];
+const PAGES = ['/', '/map', '/access', '/access?by=kind', '/products', '/rank', '/rank?axis=prospect', '/vote', '/vote/unggulan?group=G1', '/results', '/report', '/settings'];
 const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
 let browser, here, context, complaints;
 
@@ -38,53 +38,6 @@ async function open(path, options = {}) {
   await page.goto(here.origin + path);
   return page;
 }
-
-describe('the map', () => {
-  test('a click on a resource shows its profile and who said so, and the address keeps it', async () => {
-    const page = await open('/map');
-    await page.locator('#map a[data-id="R07"] .disc').first().click();
-    await page.locator('#panel', { hasText: 'Kebun plasma koperasi' }).waitFor();
-    assert.match(page.url(), /r=R07/);
-    assert.match(await page.locator('#panel').innerText(), /Koperasi perusahaan/);
-    await page.locator('#panel details.said summary').click();
-    assert.match(await page.locator('#panel details.said').innerText(), /Ringkasan kebijakan 2022[\s\S]*dinyatakan[\s\S]*B-RES-05/);
-    await page.reload();
-    assert.match(await page.locator('#panel').innerText(), /Kebun plasma koperasi/);
-  });
-
-  test('zooming is kept in the address, and the server draws it again', async () => {
-    const page = await open('/map');
-    const whole = await page.locator('#map').getAttribute('viewBox');
-    await page.locator('[data-map="in"]').click();
-    await page.waitForURL(/view=/);
-    const near = await page.locator('#map').getAttribute('viewBox');
-    assert.notEqual(near, whole);
-    await page.reload();
-    assert.equal(Math.round(Number((await page.locator('#map').getAttribute('viewBox')).split(' ')[2])), Math.round(Number(near.split(' ')[2])));
-  });
-
-  test('another question is another map of the same place', async () => {
-    const page = await open('/map?r=R05');
-    await page.locator('#map-tabs a', { hasText: 'Siapa boleh pakai?' }).click();
-    await page.waitForURL(/show=access/);
-    assert.match(page.url(), /r=R05/);
-    assert.match(await page.locator('#panel').innerText(), /Kebun sawit mandiri utara/);
-  });
-
-  test('English is the same view in English', async () => {
-    const page = await open('/map?r=R03');
-    await page.getByRole('link', { name: 'English' }).first().click();
-    await page.waitForURL(/\/en\/map\?.*r=R03/);
-    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
-    assert.match(await page.locator('#panel').innerText(), /APL swamp forest/);
-  });
-
-  test('works without JavaScript', async () => {
-    const page = await open('/map', { javaScriptEnabled: false });
-    await page.locator('#map a[data-id="R03"] .disc').first().click();
-    assert.match(await page.locator('#panel').innerText(), /Hutan APL rawa/);
-  });
-});
 
 describe('the vote', () => {
   const counted = async () => JSON.parse(here.run('tally', '--format', 'json')).tally.ballots;
