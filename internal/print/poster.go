@@ -117,7 +117,7 @@ func panelBox() box  { return box{0, 0, 132, 128} }
 // barRoom is how long the scale bar may be.
 func barRoom(show string) float64 {
 	if show == ShowMultiples {
-		return 46
+		return 52
 	}
 	return 80
 }
