@@ -63,7 +63,9 @@ func (s *Press) methods(l *lineage) {
 	low, high := 0.0, 0.0
 	for _, r := range s.w.Resources {
 		if r.Geometry == nil {
-			l.Unmapped++
+			if r.Kind.Spatial() {
+				l.Unmapped++
+			}
 			continue
 		}
 		counts[r.GeometryMethod]++

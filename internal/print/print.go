@@ -14,6 +14,7 @@ import (
 	"embed"
 	"html/template"
 	"io"
+	"slices"
 	"time"
 
 	"potensi/internal/i18n"
@@ -36,6 +37,7 @@ type Order struct {
 type Press struct {
 	Order
 	w     store.Workshop
+	asked []mapping.Resource // what blank sheets ask about: sensitive places too, where the circle knows them
 	left  report.LeftOut
 	names report.Names
 	rows  map[string]int // row numbers of the whole village, so that every circle's sheets agree
@@ -43,28 +45,19 @@ type Press struct {
 }
 
 // NewPress takes from a workshop what the circle may see. Sensitive places stay
-// off paper whoever prints it.
+// off what is hung up or handed on, whoever prints it; only blank sheets ask
+// about them, as far as the circle knows of them.
 func NewPress(w store.Workshop, o Order, p *i18n.Printer) *Press {
-	press := &Press{Order: o, rows: numbersOf(w.Resources), p: p}
+	press := &Press{Order: o, rows: numbersOf(w.Resources), p: p, names: report.NamesOf(w, p)}
+	known, _ := report.ForCircle(w, o.Circle)
+	press.asked = known.Resources
+	w.Resources = slices.Clone(w.Resources)
+	for i, r := range w.Resources {
+		if r.Sensitive {
+			w.Resources[i].Consent = mapping.ConsentWithdrawn
+		}
+	}
 	press.w, press.left = report.ForCircle(w, o.Circle)
-	open := []mapping.Resource{}
-	hidden := map[string]bool{}
-	for _, r := range press.w.Resources {
-		if hidden[r.ID] = r.Sensitive; !r.Sensitive {
-			open = append(open, r)
-		}
-	}
-	press.left.Sensitive += len(press.w.Resources) - len(open)
-	press.w.Resources = open
-	records := []mapping.AccessRecord{}
-	for _, r := range press.w.AccessRecords {
-		if !hidden[r.Resource] {
-			records = append(records, r)
-		}
-	}
-	press.left.Records += len(press.w.AccessRecords) - len(records)
-	press.w.AccessRecords = records
-	press.names = report.NamesOf(press.w, p)
 	return press
 }
 

@@ -24,13 +24,17 @@ type profileSheet struct {
 	Lineage  lineage
 	Formulas []string
 	Percents bool // some resource has percentages
+	Benefits bool // some benefit is recorded as such
+	Work     []workSection
+	Factors  []factorRow
 	Press    *Press
 }
 
-// harvardSection is the resources of one kind.
+// harvardSection is the resources, or the benefits, of one kind.
 type harvardSection struct {
-	Kind mapping.Kind
-	Rows []harvardRow
+	Kind  mapping.Kind
+	Rows  []harvardRow
+	First string // "resources" or "benefits", on the first section of either
 }
 
 // harvardRow is one resource: who has access to it, and who controls it.
@@ -93,13 +97,15 @@ func (s *Press) Profile(o ProfileOrder) (template.HTML, error) {
 		Lineage: s.lineage(profile), Formulas: profile.Formulas, Press: s}
 	sheet.Lineage.Sessions, sheet.Lineage.More = s.sessionRows(), 0
 	if id, err := report.Find("session", o.Session, report.Sessions(s.w)); err == nil {
-		sheet.Session = s.names.Of(id)
+		sheet.Session, o.Session = s.names.Of(id), id
 	}
 	sheet.Harvard = s.harvard(profile)
 	for _, section := range sheet.Harvard {
 		sheet.Percents = sheet.Percents || slices.ContainsFunc(section.Rows, func(r harvardRow) bool { return r.Access.WomenShare != nil || r.Control.WomenShare != nil })
 	}
 	sheet.Blocks = s.blocks(profile)
+	sheet.Benefits = slices.ContainsFunc(s.w.Resources, func(r mapping.Resource) bool { return r.Kind.Benefit() })
+	sheet.Work, sheet.Factors = s.work(o), s.factors(o)
 	return s.draw("profile", sheet)
 }
 
@@ -116,7 +122,7 @@ func (s *Press) harvard(profile mapping.Profile) []harvardSection {
 	out := []harvardSection{}
 	for _, r := range Rows(s.w.Resources) {
 		if n := len(out); n == 0 || out[n-1].Kind != r.Kind {
-			out = append(out, harvardSection{Kind: r.Kind})
+			out = append(out, harvardSection{Kind: r.Kind, First: partOf(out, r.Kind)})
 		}
 		cell := func(d mapping.Dimension) harvardCell {
 			c := harvardCell{Women: s.sign(rows[r.ID], mapping.Women, d), Men: s.sign(rows[r.ID], mapping.Men, d)}
@@ -128,6 +134,17 @@ func (s *Press) harvard(profile mapping.Profile) []harvardSection {
 			Access: cell(mapping.Access), Control: cell(mapping.Control)})
 	}
 	return out
+}
+
+// partOf names the part of the profile that begins with a kind.
+func partOf(before []harvardSection, kind mapping.Kind) string {
+	switch n := len(before); {
+	case kind.Benefit() && (n == 0 || !before[n-1].Kind.Benefit()):
+		return "benefits"
+	case n == 0 || (before[n-1].Kind.Benefit() && !kind.Benefit()):
+		return "resources"
+	}
+	return ""
 }
 
 // share divides what both have, and draws it.
@@ -192,10 +209,7 @@ func tickOf(row mapping.ProfileRow, d mapping.Dimension) string {
 
 // blocks list every resource with every group's levels.
 func (s *Press) blocks(profile mapping.Profile) []apkmBlock {
-	codes := map[string]string{}
-	for _, session := range s.sessionRows() {
-		codes[session.ID] = session.Code
-	}
+	codes := s.codes()
 	summaries, rows := map[string]mapping.ProfileSummary{}, map[string][]mapping.ProfileRow{}
 	for _, summary := range profile.Summaries {
 		summaries[summary.Resource] = summary
@@ -252,9 +266,9 @@ func (s *Press) level(row mapping.ProfileRow, d mapping.Dimension) levelCell {
 		}
 		return levelCell{"disputed", text}
 	case slices.Contains(row.NotApplicable, d):
-		return levelCell{"na", "–"}
+		return levelCell{"na", ""}
 	case level != nil:
 		return levelCell{fmt.Sprint(int(math.Round(*level))), s.p.Number(*level, decimals(math.Round(*level*10)/10))}
 	}
-	return levelCell{"unknown", "?"}
+	return levelCell{"unknown", ""}
 }

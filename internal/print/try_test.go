@@ -39,6 +39,22 @@ func TestTry(t *testing.T) {
 			_, b, _ := strings.Cut(string(text), ">")
 			return template.HTML(strings.TrimSuffix(strings.TrimSpace(b), "</svg>"))
 		}}, c.Printer(lang))
+		h, err := s.Profile(ProfileOrder{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, _ := os.Create(out + "/profile-" + lang + ".html")
+		s.WriteFile(f, "x", h)
+		f.Close()
+		for n, o := range map[string]SheetsOrder{"all": {}, "two": {What: Matrix, Groups: []string{"G1", "G2"}, Session: "S-BRIEF"}} {
+			h, err := s.Sheets(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, _ := os.Create(out + "/sheets-" + n + "-" + lang + ".html")
+			s.WriteFile(f, "x", h)
+			f.Close()
+		}
 		for _, show := range Shows() {
 			h, err := s.Poster(PosterOrder{Show: show})
 			if err != nil {

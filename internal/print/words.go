@@ -8,31 +8,60 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"potensi/mapping"
 )
 
 // funcs are what templates can call.
 func (s *Press) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t":       func(key string, pairs ...any) string { return s.p.T(key, pairs...) },
-		"word":    s.word,
-		"number":  s.number,
-		"percent": s.p.Percent,
-		"signed":  s.signed,
-		"size":    s.size,
-		"scale":   func(n float64) string { return s.p.T("print.scale-number", "n", s.p.Number(n, 0)) },
-		"mm":      mm,
-		"round":   func(n float64, to float64) float64 { return math.Round(n/to) * to },
-		"today":   func() string { return s.date(s.Date) },
-		"circle":  func() string { return s.p.T("circle." + string(s.Circle)) },
-		"pict":    s.icon,
-		"plus":    func(a, b float64) float64 { return a + b },
-		"minus":   func(a, b float64) float64 { return a - b },
-		"add":     func(a, b int) int { return a + b },
-		"list":    func(items ...string) []string { return items },
-		"dict":    dict,
-		"code":    func() string { return s.w.Village.KemendagriCode },
-		"bare":    func(h template.HTML) bool { return h == "" },
+		"t":        func(key string, pairs ...any) string { return s.p.T(key, pairs...) },
+		"word":     s.word,
+		"number":   s.number,
+		"percent":  s.p.Percent,
+		"signed":   s.signed,
+		"size":     s.size,
+		"scale":    func(n float64) string { return s.p.T("print.scale-number", "n", s.p.Number(n, 0)) },
+		"mm":       mm,
+		"round":    func(n float64, to float64) float64 { return math.Round(n/to) * to },
+		"today":    func() string { return s.date(s.Date) },
+		"circle":   func() string { return s.p.T("circle." + string(s.Circle)) },
+		"pict":     s.icon,
+		"plus":     func(a, b float64) float64 { return a + b },
+		"minus":    func(a, b float64) float64 { return a - b },
+		"add":      func(a, b int) int { return a + b },
+		"list":     func(items ...string) []string { return items },
+		"dict":     dict,
+		"code":     func() string { return s.w.Village.KemendagriCode },
+		"held":     func(x mapping.ProfileSummary) mapping.Holder { return x.Holder[mapping.Control] },
+		"gaps":     gapsOf,
+		"name":     s.names.Of,
+		"attended": func(session *mapping.Session, who string) string { return s.attended(session, who) },
+		"consented": func(session *mapping.Session, circle string) bool {
+			return session != nil && session.Consent == mapping.ConsentScope(circle)
+		},
 	}
+}
+
+// attended is how many came, as a sheet's head holds it; empty to be filled in.
+func (s *Press) attended(session *mapping.Session, who string) string {
+	if session == nil {
+		return ""
+	}
+	n := map[string]*int{"women": session.Women, "men": session.Men, "youth": session.Youth, "disability": session.Disability}[who]
+	if n == nil {
+		return ""
+	}
+	return s.p.Number(float64(*n), 0)
+}
+
+// gapsOf are the gaps in the order of the dimensions.
+func gapsOf(x mapping.ProfileSummary) []*float64 {
+	out := []*float64{}
+	for _, d := range mapping.Dimensions() {
+		out = append(out, x.Gap[d])
+	}
+	return out
 }
 
 // word is a word of a closed set: kind.forest. An empty one has no word.
