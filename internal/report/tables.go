@@ -183,6 +183,23 @@ func TallyTable(tally ranking.Tally, names Names, p *i18n.Printer, byGroup bool)
 	return t
 }
 
+// RulesTable lists the products by the rank that each rule gives them.
+func RulesTable(c ranking.Comparison, names Names, p *i18n.Printer) Table {
+	t := Table{Columns: columns(p, "product", "name")}
+	for _, o := range c.Outcomes {
+		t.Columns = append(t.Columns, Column{o.Rule, p.T("rule." + o.Rule)})
+	}
+	for _, row := range c.Tally.Rows {
+		cells := []any{row.Product, names.Of(row.Product)}
+		for _, o := range c.Outcomes {
+			rank, _ := RankBy(o, row.Product)
+			cells = append(cells, rank)
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
 // PollTable lists polls.
 func PollTable(polls []ranking.Poll, p *i18n.Printer) Table {
 	t := Table{Columns: columns(p, "id", "question", "state", "ballot_type", "seats", "places")}
