@@ -33,7 +33,8 @@ func (s *Server) routePages(engine *gin.Engine) {
 		for path, h := range map[string]handler{
 			"/": villagePage, "/map": mapPage, "/access": accessPage, "/products": productsPage,
 			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
-			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
+			"/results": resultsPage, "/report": reportPage,
+			"/report/poster": posterPage, "/report/profile": profilePage, "/report/sheets": sheetsPage, "/settings": settingsPage,
 		} {
 			tree.GET(path, s.page(lang, h))
 		}

@@ -31,11 +31,11 @@ type pages struct {
 }
 
 // standalone pages bring their own html element.
-var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true}
+var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true, "brief": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
-	return []string{"village", "map", "access", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error"}
+	return []string{"village", "map", "access", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error"}
 }
 
 func loadPages(a assets) (pages, error) {
@@ -132,6 +132,9 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"drawing": p.assets.drawingOf,
 		"island":  p.assets.island,
 		"style":   func() template.CSS { return p.assets.ballot },
+		"sitestyle": func() template.CSS {
+			return template.CSS(p.assets.files["/static/app.css"].body) //nolint:gosec // our own file
+		},
 	}
 	maps.Copy(out, arithmetic())
 	return out

@@ -159,7 +159,7 @@ func SheetCode(session string, groups []mapping.Group, rows []mapping.Resource) 
 
 // linesPerPage is how many lines of boxes a sheet of A4 has room for, and
 // spareBlocks how many empty blocks the last one gets.
-const linesPerPage, spareBlocks = 15, 2
+const linesPerPage, spareBlocks = 16, 2
 
 // pages lays the resources on sheets of paper.
 func (s *Press) pages(rows []mapping.Resource, groups []mapping.Group) []formPage {
@@ -195,7 +195,7 @@ const cardsPerPage = 8
 func (s *Press) decks(rows []mapping.Resource) [][]card {
 	cards := []card{}
 	for _, pile := range []string{"women", "men", "both", "nobody"} {
-		cards = append(cards, card{Name: s.p.T("web.holder." + pile), Under: s.p.T("print.cards.pile." + pile), Pile: pile})
+		cards = append(cards, card{Name: s.p.T("print.cards." + pile), Under: s.p.T("print.cards.pile." + pile), Pile: pile})
 	}
 	for _, r := range rows {
 		cards = append(cards, card{Number: s.rows[r.ID], Name: s.names.Of(r.ID), Local: r.LocalName, Under: s.word("kind", r.Kind), Pict: string(r.Kind)})

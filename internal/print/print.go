@@ -61,6 +61,9 @@ func NewPress(w store.Workshop, o Order, p *i18n.Printer) *Press {
 	return press
 }
 
+// LeftOut counts what the circle does not get to see.
+func (s *Press) LeftOut() report.LeftOut { return s.left }
+
 // Style is the style sheet of everything printed.
 func Style() []byte {
 	text, err := files.ReadFile("print.css")
