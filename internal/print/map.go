@@ -27,9 +27,16 @@ type chart struct {
 	Areas    []area
 	Lines    []line
 	Pins     []*pin
+	Dots     []dot   // of resources for whose discs there is no room
 	Disc     float64 // size of the discs, 1 on the large map
 	Grid     graticule
 	TooMany  int // how many there are, when that is too many to draw
+}
+
+// dot is a point that is too much for a disc.
+type dot struct {
+	At   spot
+	Fill string
 }
 
 // outline is the village's own border: drawn, never filled.

@@ -57,6 +57,7 @@ type labelLine struct {
 
 // arrange moves discs apart and writes names where there is room.
 func (c *chart) arrange(small bool) {
+	c.thin()
 	spread(c.Pins, c.Inside, c.Disc)
 	if small {
 		return
@@ -68,11 +69,28 @@ func (c *chart) arrange(small bool) {
 		case p.Label != nil || p.Name == "":
 		case p.Number > 0:
 			p.Mark = itoa(p.Number)
-		default:
+		case letter <= 'z':
 			p.Mark = string(letter)
 			letter++
 		}
 	}
+}
+
+// mostDiscs is how many discs a sheet has room for.
+const mostDiscs = 300
+
+// thin keeps the discs of the largest resources; other points become dots.
+func (c *chart) thin() {
+	if len(c.Pins) <= mostDiscs {
+		return
+	}
+	slices.SortStableFunc(c.Pins, func(a, b *pin) int { return cmp.Compare(b.weight, a.weight) })
+	for _, p := range c.Pins[mostDiscs:] {
+		if p.Point {
+			c.Dots = append(c.Dots, dot{p.Anchor, inkOf(p.Class).Fill})
+		}
+	}
+	c.Pins = c.Pins[:mostDiscs]
 }
 
 // spread moves overlapping discs apart until none do or it has tried for long

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
+	"strings"
 
 	"potensi/internal/report"
 	"potensi/mapping"
@@ -238,15 +239,15 @@ func (s *Press) apkmRow(row mapping.ProfileRow, codes map[string]string) apkmRow
 	for _, d := range mapping.Dimensions() {
 		out.Cells = append(out.Cells, s.level(row, d))
 	}
+	sources := []string{}
 	for _, said := range row.Said {
-		if out.Sources != "" {
-			out.Sources += ", "
-		}
-		out.Sources += codes[said.Session]
+		sources = append(sources, codes[said.Session])
 		if said.Status != "" && !slices.Contains(out.Status, said.Status) {
 			out.Status = append(out.Status, said.Status)
 		}
 	}
+	slices.Sort(sources)
+	out.Sources = strings.Join(slices.Compact(sources), ", ")
 	return out
 }
 
