@@ -126,7 +126,7 @@ func sheetsPage(v *visit) error {
 	if order.What == "" {
 		order.What = print.Matrix
 	}
-	body := printBody{What: "sheets", Action: v.link("/report/sheets")}
+	body := printBody{What: "sheets", Action: v.link("/report/sheets"), Open: press.Sessions()}
 	if body.Sheet, err = press.Sheets(order); err != nil {
 		return err
 	}
@@ -173,7 +173,9 @@ func (v *visit) showPrint(body printBody) error {
 		body.choose(v, "circle", texted(printCircles()), string(circle), "circle.")
 	}
 	seen, _ := report.ForCircle(v.w, circle)
-	body.Session, body.Open = v.Query("session"), seen.Sessions
+	if body.Session = v.Query("session"); body.Open == nil {
+		body.Open = seen.Sessions
+	}
 	for _, name := range []string{"show", "dimension", "circle", "what", "kind"} {
 		if value := v.Query(name); value != "" {
 			body.Fixed = append(body.Fixed, pair{name, value})

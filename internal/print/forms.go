@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"potensi/internal/report"
+	"potensi/internal/store"
 	"potensi/mapping"
 )
 
@@ -82,7 +83,7 @@ func (s *Press) Sheets(o SheetsOrder) (template.HTML, error) {
 	if err := s.fillForms(&sheet, o); err != nil {
 		return "", err
 	}
-	rows := slices.DeleteFunc(Rows(s.asked), func(r mapping.Resource) bool { return o.Kind != "" && r.Kind != o.Kind })
+	rows := slices.DeleteFunc(Rows(s.blank.resources), func(r mapping.Resource) bool { return o.Kind != "" && r.Kind != o.Kind })
 	sheet.Code = SheetCode(sessionID(sheet.Session), sheet.Groups, rows)
 	if o.What != Cards {
 		sheet.Pages = s.pages(rows, sheet.Groups)
@@ -95,25 +96,26 @@ func (s *Press) Sheets(o SheetsOrder) (template.HTML, error) {
 
 // fillForms finds the session and the groups that are asked for.
 func (s *Press) fillForms(sheet *forms, o SheetsOrder) error {
+	asked := store.Workshop{Groups: s.blank.groups, Sessions: s.blank.sessions}
 	if o.Session != "" {
-		id, err := report.Find("session", o.Session, report.Sessions(s.w))
+		id, err := report.Find("session", o.Session, report.Sessions(asked))
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(s.w.Sessions, func(x mapping.Session) bool { return x.ID == id })
-		session := s.w.Sessions[i]
+		i := slices.IndexFunc(s.blank.sessions, func(x mapping.Session) bool { return x.ID == id })
+		session := s.blank.sessions[i]
 		sheet.Session, sheet.When, sheet.Heard = &session, s.day(session.Date), s.named(session.Group)
 	}
 	for _, given := range o.Groups {
-		id, err := report.Find("group", given, report.Groups(s.w))
+		id, err := report.Find("group", given, report.Groups(asked))
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(s.w.Groups, func(x mapping.Group) bool { return x.ID == id })
-		sheet.Groups = append(sheet.Groups, s.w.Groups[i])
+		i := slices.IndexFunc(s.blank.groups, func(x mapping.Group) bool { return x.ID == id })
+		sheet.Groups = append(sheet.Groups, s.blank.groups[i])
 	}
 	if len(o.Groups) == 0 {
-		sheet.Groups = slices.DeleteFunc(slices.Clone(s.w.Groups), func(g mapping.Group) bool { return g.Type == mapping.Institution })
+		sheet.Groups = slices.DeleteFunc(slices.Clone(s.blank.groups), func(g mapping.Group) bool { return g.Type == mapping.Institution })
 	}
 	slices.SortStableFunc(sheet.Groups, func(a, b mapping.Group) int { return cmp.Compare(sideOrder(a), sideOrder(b)) })
 	return nil

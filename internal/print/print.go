@@ -37,11 +37,20 @@ type Order struct {
 type Press struct {
 	Order
 	w     store.Workshop
-	asked []mapping.Resource // what blank sheets ask about: sensitive places too, where the circle knows them
+	blank blank
 	left  report.LeftOut
 	names report.Names
 	rows  map[string]int // row numbers of the whole village, so that every circle's sheets agree
 	p     *i18n.Printer
+}
+
+// blank is what empty sheets ask about, and of which sessions. Nothing has been
+// said on them yet, so small groups are asked like all others, and whoever
+// prints for the village may ask about its sensitive places.
+type blank struct {
+	resources []mapping.Resource
+	groups    []mapping.Group
+	sessions  []mapping.Session
 }
 
 // NewPress takes from a workshop what the circle may see. Sensitive places stay
@@ -50,7 +59,10 @@ type Press struct {
 func NewPress(w store.Workshop, o Order, p *i18n.Printer) *Press {
 	press := &Press{Order: o, rows: numbersOf(w.Resources), p: p, names: report.NamesOf(w, p)}
 	known, _ := report.ForCircle(w, o.Circle)
-	press.asked = known.Resources
+	press.blank = blank{known.Resources, w.Groups, known.Sessions}
+	if o.Circle == mapping.ConsentVillage {
+		press.blank.sessions = w.Sessions
+	}
 	w.Resources = slices.Clone(w.Resources)
 	for i, r := range w.Resources {
 		if r.Sensitive {
@@ -60,6 +72,9 @@ func NewPress(w store.Workshop, o Order, p *i18n.Printer) *Press {
 	press.w, press.left = report.ForCircle(w, o.Circle)
 	return press
 }
+
+// Sessions are those that blank sheets can be printed for.
+func (s *Press) Sessions() []mapping.Session { return s.blank.sessions }
 
 // LeftOut counts what the circle does not get to see.
 func (s *Press) LeftOut() report.LeftOut { return s.left }
