@@ -18,6 +18,8 @@ import (
 	"sync"
 
 	"github.com/gin-gonic/gin"
+
+	"potensi/internal/print"
 )
 
 // The site's files. ui/dist holds what Vite built from ui/src; in a fresh
@@ -55,6 +57,7 @@ func readAssets() (assets, error) {
 	a := assets{files: map[string]asset{}, islands: map[string]island{}, picts: map[string]template.HTML{}}
 	style, err := embedded.ReadFile("static/ballot.css")
 	a.ballot = template.CSS(style)
+	a.files["/static/print.css"] = newAsset("print.css", print.Style())
 	manifest, missing := embedded.ReadFile("ui/dist/.vite/manifest.json")
 	if a.built = missing == nil; a.built {
 		err = errors.Join(err, json.Unmarshal(manifest, &a.islands))

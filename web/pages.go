@@ -38,6 +38,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 			"/": villagePage, "/map": mapPage, "/access": accessPage, "/disagreements": disagreementsPage, "/unheard": unheardPage, "/products": productsPage,
 			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
+			"/report/poster": posterPage, "/report/profile": profilePage, "/report/sheets": sheetsPage,
 			"/calendar": calendarPage, "/activities": activitiesPage, "/factors": factorsPage, "/gap-sheet": gapPage,
 		} {
 			tree.GET(path, s.page(lang, h))

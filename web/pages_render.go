@@ -32,12 +32,12 @@ type pages struct {
 }
 
 // standalone pages bring their own html element.
-var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true}
+var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true, "brief": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
 	return []string{"village", "map", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
-		"products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error",
+		"products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list"}
 }
 
@@ -138,6 +138,9 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"island":     p.assets.island,
 		"style":      func() template.CSS { return p.assets.ballot },
 		"daytype":    dayType,
+		"sitestyle": func() template.CSS {
+			return template.CSS(p.assets.files["/static/app.css"].body) //nolint:gosec // our own file
+		},
 	}
 	maps.Copy(out, arithmetic())
 	return out

@@ -1,11 +1,18 @@
 package web
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net/http"
 	"path/filepath"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
+	"potensi/internal/i18n"
 	"potensi/internal/report"
+	"potensi/internal/store"
 	"potensi/mapping"
 	"potensi/ranking"
 )
@@ -31,13 +38,54 @@ type reportBody struct {
 	Coverage mapping.Coverage
 	Map      drawing
 	Headline []string
+	Left     []string // what the circle does not get to see
 }
 
+// reportPage is the index of what can be printed, and the decision sheet.
 func reportPage(v *visit) error {
-	v.forPaper()
-	profile, err := report.AccessProfile(v.w, mapping.ProfileOptions{})
+	body, err := v.brief(mapping.ConsentVillage)
 	if err != nil {
 		return err
+	}
+	return v.show("report", v.p.T("web.report.title"), body)
+}
+
+// WriteBrief writes the decision sheet as one file that opens and prints
+// without the server: its style is within, and it holds no script.
+func WriteBrief(ctx context.Context, db *store.DB, catalogue *i18n.Catalogue, lang string, circle mapping.ConsentScope, out io.Writer) error {
+	s, err := New(db, catalogue)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "/report", nil)
+	if err != nil {
+		return err
+	}
+	w, err := db.Workshop(ctx)
+	if err != nil {
+		return err
+	}
+	v := &visit{Context: &gin.Context{Request: request}, s: s, p: catalogue.Printer(lang), whole: w}
+	body, err := v.brief(circle)
+	if err != nil {
+		return err
+	}
+	data := s.view(v.Context, v.p, "brief", v.p.T("web.report.title"))
+	data.Village, data.Names, data.Body = w.Village.Name, v.names, body
+	set, err := s.pages.in("brief", v.p)
+	if err != nil {
+		return err
+	}
+	return set.ExecuteTemplate(out, "content", data)
+}
+
+// brief gathers the decision sheet for a circle. What is printed leaves the
+// facilitator's screen, whoever prints it.
+func (v *visit) brief(circle mapping.ConsentScope) (reportBody, error) {
+	v.sees(report.Protect(v.whole, report.CircleOptions{Circle: circle}))
+	profile, err := report.AccessProfile(v.w, mapping.ProfileOptions{})
+	if err != nil {
+		return reportBody{}, err
 	}
 	body := reportBody{Village: v.w.Village, Note: v.p.Pick(v.w.Village.Note, v.w.Village.NoteEN), Date: time.Now(), Coverage: profile.Coverage,
 		Holdings: v.legend(profile, string(mapping.Control)), Headline: v.headline(profile, string(mapping.Control))}
@@ -45,15 +93,15 @@ func reportPage(v *visit) error {
 	body.Groups = groupsIn(v.w.Groups, profile.Rows)
 	kinds, err := v.pooledRows(control, mapping.ByKind, body.Groups)
 	if err != nil {
-		return err
+		return body, err
 	}
 	body.Totals = inOrder(control, kinds)
-	// What is printed leaves the village: sensitive places stay off, whoever prints.
 	body.Map = v.drawMap(profile, mapOrder{Show: string(mapping.Control), Plain: true, Hide: true, Link: func(string) string { return v.link("/map") }})
-	if err := v.fillReport(&body); err != nil {
-		return err
+	for _, note := range v.left.Notes() {
+		note.Args["circle"] = wordOf(v.p, "circle", circle)
+		body.Left = append(body.Left, v.p.Format(note.Key, note.Args))
 	}
-	return v.show("report", v.p.T("web.report.title"), body)
+	return body, v.fillReport(&body)
 }
 
 func (v *visit) fillReport(body *reportBody) error {

@@ -12,6 +12,7 @@ import (
 	"text/template/parse"
 
 	"potensi/internal/i18n"
+	"potensi/internal/print"
 	"potensi/mapping"
 	"potensi/ranking"
 )
@@ -186,6 +187,13 @@ func closedKeys() []string {
 	add("web.decision", "chosen", "contested", "not_chosen")
 	add("web.results.decided", "votes", "scores")
 	add("web.report.sign", "head", "women", "men", "facilitator")
+	add("circle", texts(printCircles())...)
+	add("web.print.choice", "show", "dimension", "circle", "what")
+	add("web.print.show", print.Shows()...)
+	add("web.print.what", print.Matrix, print.Cards)
+	for _, what := range []string{"poster", "profile", "sheets"} {
+		add("web.print."+what, "text", "how")
+	}
 	for _, kind := range []string{"thanks", "draft", "closed", "conflict"} {
 		add("web.notice", kind, kind+".text")
 	}

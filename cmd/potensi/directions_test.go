@@ -41,8 +41,9 @@ func below() map[string][]string {
 		"internal/store":     values,
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
 		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
-		"web":                told,
-		"cmd/potensi":        append([]string{"web", "internal/sample", "geodata/crs", "geodata/kml"}, told...),
+		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "geodata", "geodata/crs"},
+		"web":                append([]string{"internal/print"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "geodata/crs", "geodata/kml"}, told...),
 	}
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const binary = process.env.POTENSI ?? fileURLToPath(new URL('../../../bin/potensi', import.meta.url));
 
-/** Starts the viewer on a fresh sample workshop; origin is its address, stop() ends it. */
+/** Starts the viewer on a fresh sample workshop; origin is its address, dir its folder, stop() ends it. */
 export async function village() {
   const dir = mkdtempSync(join(tmpdir(), 'potensi-'));
   const run = (...args) => execFileSync(binary, args, { cwd: dir, encoding: 'utf8', env: { ...process.env, LANG: 'id_ID.UTF-8' } });
@@ -31,5 +31,5 @@ export async function village() {
       ended();
     }).kill();
   });
-  return { origin, stop, run };
+  return { origin, dir, stop, run };
 }
