@@ -31,7 +31,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 	for _, lang := range s.catalogue.Languages() {
 		tree := engine.Group(prefixOf(lang))
 		for path, h := range map[string]handler{
-			"/": villagePage, "/map": mapPage, "/access": accessPage, "/products": productsPage,
+			"/": villagePage, "/map": mapPage, "/map/edit": editPage, "/access": accessPage, "/products": productsPage,
 			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
 		} {
@@ -41,6 +41,8 @@ func (s *Server) routePages(engine *gin.Engine) {
 		tree.POST("/vote/:poll/open", s.page(lang, openPoll))
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))
 	}
+	engine.GET("/photos/:photo", s.servePhoto)
+	engine.GET("/basemaps/:name", s.serveBasemap)
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)
 }

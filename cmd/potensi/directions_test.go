@@ -25,6 +25,7 @@ func below() map[string][]string {
 		"ranking":            {},
 		"internal/i18n":      {},
 		"internal/sample":    {},
+		"internal/photo":     {},
 		"geodata":            {"geodata/crs", "schema"},
 		"geodata/crs":        {},
 		"geodata/archive":    {"schema"},
@@ -41,7 +42,7 @@ func below() map[string][]string {
 		"internal/store":     values,
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
 		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
-		"web":                told,
+		"web":                append([]string{"internal/photo"}, told...),
 		"cmd/potensi":        append([]string{"web", "internal/sample", "geodata/crs", "geodata/kml"}, told...),
 	}
 }
@@ -54,6 +55,7 @@ func only() map[string][]string {
 		"github.com/urfave/cli/v2":                   {"cmd/potensi"},
 		"github.com/xeipuuv/gojsonschema":            {"schema"},
 		"github.com/xuri/excelize/v2":                {"geodata/table", "internal/report"},
+		"golang.org/x/image/webp":                    {"internal/photo"},
 		"modernc.org/sqlite":                         {"internal/store", "geodata/geopackage"},
 		"github.com/tidwall/geodesic":                {"geodata"},
 		"github.com/peterstace/simplefeatures/geom":  {"geodata", "geodata/overlay", "geodata/table", "internal/report"},
