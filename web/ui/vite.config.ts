@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 // Each entry is one island: a module that a Go page loads by its name in
-// dist/.vite/manifest.json. Entries share no code, so no shared chunk arises.
+// dist/.vite/manifest.json. What entries share becomes a chunk in assets/.
 // public/.gitkeep puts back the tracked dist/.gitkeep that emptying removes.
 export default defineConfig({
   base: '/',
@@ -11,6 +11,6 @@ export default defineConfig({
     manifest: true,
     target: 'es2020',
     modulePreload: false,
-    rollupOptions: { input: ['src/mapview.ts', 'src/ballot.ts'] },
+    rollupOptions: { input: ['src/mapview.ts', 'src/ballot.ts', 'src/editor.ts'] },
   },
 });
