@@ -63,8 +63,8 @@ class Editor {
     this.list = new List(this.model, (id) => this.choose(id, true));
     this.form = new Form(this.model);
     this.vertices = new Vertices(this.model, this.view, this.tools);
-    this.photo = new Photo(this.view, { marking: (on) => this.tools.pause(on), hint: (text) => this.hint(text) });
-    this.base = new Basemap(this.view.map);
+    this.photo = new Photo(this.view, { marking: (on) => this.tools.pause(on), shown: () => this.ground(), hint: (text) => this.hint(text) });
+    this.base = new Basemap(this.view.map, () => this.ground());
     this.saving = new Saving(this.model, (f) => this.showTheirs(f));
     this.drafts = new Drafts(root.dataset.village ?? '', () => { this.problem = say('draft.full'); this.drawState(); });
     this.wire();
@@ -295,17 +295,13 @@ class Editor {
     part<HTMLButtonElement>('edit-save').disabled = true;
     part('edit-state').textContent = say('state.saving');
     const out = await this.saving.run();
+    this.drafts.keepNow(this.unsavedWork());
     for (const [id, found] of out.findings) if (found.length) this.findings.set(id, found);
-    if (out.failed) {
-      if (out.at && this.model.get(out.at)) this.choose(out.at, true);
-      this.fail(out.failed);
-    } else {
-      this.savedAt = clock(new Date());
-      this.hint(this.findings.size ? say('saved.look') : say('saved'));
-    }
-    this.tools.choose(this.chosen);
-    this.vertices.draw();
+    if (!out.failed) this.savedAt = clock(new Date());
+    this.choose(out.at && this.model.get(out.at) ? out.at : this.chosen, !!out.failed);
     this.changed();
+    if (out.failed) this.fail(out.failed);
+    else this.hint(this.findings.size ? say('saved.look') : say('saved'));
   }
 
   private fail(text: string): void {
@@ -313,6 +309,9 @@ class Editor {
     this.hint(text, true);
     this.drawState();
   }
+
+  /** What lies below has changed. */
+  private ground(): void { this.view.setFaint(this.photo.shown || this.base.shown); }
 
   private showTheirs(f: api.GeoFeature | null): void {
     this.view.theirs.clear();
@@ -325,7 +324,7 @@ class Editor {
 
   private changed(): void {
     this.problem = '';
-    this.drafts.keep(() => [...this.offered, ...this.model.drafts()]);
+    this.drafts.keep(() => this.unsavedWork());
     part<HTMLButtonElement>('edit-undo').disabled = !this.model.canUndo;
     part<HTMLButtonElement>('edit-redo').disabled = !this.model.canRedo;
     if (this.chosen && this.model.get(this.chosen)) {
@@ -335,6 +334,8 @@ class Editor {
     this.drawState();
     this.drawFindings();
   }
+
+  private unsavedWork(): Draft[] { return [...this.offered, ...this.model.drafts()]; }
 
   private drawState(): void {
     const n = this.model.unsaved.size, state = part('edit-state');

@@ -31,5 +31,5 @@ export async function village() {
       ended();
     }).kill();
   });
-  return { origin, stop, run };
+  return { origin, stop, run, dir };
 }

@@ -13,7 +13,7 @@ export class Basemap {
   private readonly select = part<HTMLSelectElement>('edit-base');
   private readonly error = part('edit-base-error');
 
-  constructor(private readonly map: Map) {
+  constructor(private readonly map: Map, private readonly told: () => void) {
     this.select.addEventListener('change', () => void this.show(this.select.value, true));
   }
 
@@ -38,7 +38,7 @@ export class Basemap {
     this.layer = null;
     this.error.textContent = '';
     localStorage.setItem(KEPT, url);
-    if (!url) return;
+    if (!url) return this.told();
     try {
       const { layerOf } = await import('./tiles');
       const { layer, maxZoom } = await layerOf(new URL(url, location.href).href);
@@ -50,6 +50,7 @@ export class Basemap {
     } catch {
       this.error.textContent = say('base.broken');
     }
+    this.told();
   }
 }
 

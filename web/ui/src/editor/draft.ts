@@ -25,6 +25,12 @@ export class Drafts {
     this.waiting = window.setTimeout(() => this.write(drafts()), 250);
   }
 
+  /** Keeps the work at once: what was just saved must not be offered again. */
+  keepNow(drafts: Draft[]): void {
+    clearTimeout(this.waiting);
+    this.write(drafts);
+  }
+
   private write(drafts: Draft[]): void {
     try {
       if (drafts.length) localStorage.setItem(this.key, JSON.stringify({ at: new Date().toISOString(), drafts }));

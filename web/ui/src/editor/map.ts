@@ -7,9 +7,11 @@ import ScaleLine from 'ol/control/ScaleLine.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import VectorSource from 'ol/source/Vector.js';
 import Zoom from 'ol/control/Zoom.js';
+import { defaults } from 'ol/interaction/defaults.js';
 import { createEmpty, extend, getCenter, isEmpty, type Extent } from 'ol/extent.js';
 import type { Coordinate } from 'ol/coordinate.js';
 import type Geometry from 'ol/geom/Geometry.js';
+import { toLonLat } from 'ol/proj.js';
 import { onMap } from './earth';
 import { part } from './dom';
 import * as style from './style';
@@ -26,19 +28,22 @@ export class MapView {
   readonly vertex = new VectorSource<Feature>();
   readonly faults = new VectorSource<Feature>();
   readonly theirs = new VectorSource<Feature>();
+  private faint = false; // there is something below that is to be seen
   readonly pins = new VectorSource<Feature>(); // points of a photo
 
   constructor(readonly model: Model) {
     this.map = new Map({
       target: 'edit-map',
+      interactions: defaults({ doubleClickZoom: false }), // two taps end a line
       controls: [new ScaleLine({ minWidth: 90 }), new Zoom({ zoomInTipLabel: say('zoom.in'), zoomOutTipLabel: say('zoom.out') })],
       layers: [
-        this.layer(model.source, style.ground, 10, true), this.layer(this.theirs, style.theirs, 11), this.layer(this.chosen, style.chosen, 12),
-        this.layer(this.vertex, style.vertex, 13), this.layer(this.faults, style.fault, 14), this.layer(this.pins, style.numbered, 15),
+        this.layer(model.source, style.ground(() => this.faint), 10), this.layer(this.theirs, style.theirs, 11), this.layer(this.chosen, style.chosen(() => this.faint), 12),
+        this.layer(model.source, style.names, 13, true), this.layer(this.vertex, style.vertex, 13), this.layer(this.faults, style.fault, 14), this.layer(this.pins, style.numbered, 15),
       ],
       view: new View({ maxZoom: 22, constrainResolution: false, enableRotation: false }),
     });
     this.home(false);
+    this.map.on('moveend', () => this.note());
     for (const b of document.querySelectorAll<HTMLButtonElement>('#edit-map .ol-zoom button')) b.lang = lang;
   }
 
@@ -61,7 +66,7 @@ export class MapView {
 
   fit(extent: Extent, animated = true): void {
     const pad = Math.min(70, (this.map.getSize()?.[0] ?? 600) / 8);
-    this.map.getView().fit(extent, { padding: [pad, pad, pad, pad], maxZoom: 18, duration: animated && !calm.matches ? 250 : 0 });
+    this.map.getView().fit(extent, { padding: [pad + 20, pad, pad, pad], maxZoom: 18, duration: animated && !calm.matches ? 250 : 0 });
   }
 
   /** Brings a place into view if it is not there. */
@@ -91,6 +96,13 @@ export class MapView {
     if (at) this.vertex.addFeature(new Feature(new Point(at)));
   }
 
+  /** Makes fills faint while a photo or a base map lies below. */
+  setFaint(on: boolean): void {
+    this.faint = on;
+    this.model.source.changed();
+    this.chosen.changed();
+  }
+
   /** Marks the places at which something is wrong. */
   mark(findings: Finding[]): void {
     this.faults.clear();
@@ -100,6 +112,9 @@ export class MapView {
     }
   }
 
-  /** Tells screen readers what the map is for. */
-  describe(text: string): void { part('edit-map').setAttribute('aria-label', text); }
+  /** Says in the page what is in view: longitude and latitude of the centre, metres a pixel. */
+  private note(): void {
+    const view = this.map.getView();
+    part('edit-map').dataset.view = [...toLonLat(this.center), view.getResolution()].join(' ');
+  }
 }

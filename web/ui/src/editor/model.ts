@@ -82,6 +82,9 @@ export class Model {
     if (this.open && !this.open.has(id)) this.open.set(id, this.state(id));
   }
 
+  /** The shape that a resource had before the step that is open. */
+  before(id: string): Geometry | undefined { return this.open?.get(id)?.geometry; }
+
   setGeometry(id: string, geometry: Geometry | undefined): void {
     this.touch(id);
     this.get(id)?.setGeometry(geometry);

@@ -11,6 +11,7 @@ import VectorLayer from 'ol/layer/Vector.js';
 import VectorSource from 'ol/source/Vector.js';
 import View from 'ol/View.js';
 import Zoom from 'ol/control/Zoom.js';
+import { defaults } from 'ol/interaction/defaults.js';
 import { apply as applyTransform } from 'ol/transform.js';
 import type { Coordinate } from 'ol/coordinate.js';
 import type { FrameState } from 'ol/Map.js';
@@ -38,7 +39,7 @@ export class Photo {
   private waiting: [number, number] | null = null; // marked on the photo, not yet on the map
   private saving = 0;
 
-  constructor(private readonly view: MapView, private readonly told: { marking(on: boolean): void; hint(text: string): void }) {
+  constructor(private readonly view: MapView, private readonly told: { marking(on: boolean): void; shown(): void; hint(text: string): void }) {
     this.image.alt = '';
     this.layer = new Layer({ render: (frame) => this.render(frame), zIndex: 5, visible: false });
     view.map.addLayer(this.layer);
@@ -121,6 +122,7 @@ export class Photo {
     this.layer.setVisible(this.shown);
     this.layer.setOpacity(this.sheet?.opacity ?? 1);
     this.layer.changed();
+    this.told.shown();
     this.draw();
     this.drawPins();
   }
@@ -170,6 +172,7 @@ export class Photo {
     this.pane?.setTarget(undefined);
     this.pane = new Map({
       target: 'edit-photo',
+      interactions: defaults({ doubleClickZoom: false }),
       controls: [new Zoom({ zoomInTipLabel: say('zoom.in'), zoomOutTipLabel: say('zoom.out') })],
       layers: [new ImageLayer({ source: new Static({ url: `/photos/${id}`, projection, imageExtent: extent }) }), new VectorLayer({ source: this.panePins, style: numbered })],
       view: new View({ projection, center: [width / 2, height / 2], enableRotation: false, showFullExtent: true, extent: [-width / 2, -height / 2, width * 1.5, height * 1.5] }),

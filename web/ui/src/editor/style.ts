@@ -28,16 +28,21 @@ function lookOf(f: FeatureLike): Look {
   return { kind: data.kind ?? 'other', name: data.name ?? '', sketch: data.geometry_method !== 'official' && data.geometry_method !== 'gps', unsaved: !!f.get('unsaved') };
 }
 
-/** The ground: every resource. */
-export function ground(f: FeatureLike, resolution: number): Style[] {
+/** The ground: every resource; faint, where what lies below is to be seen. */
+export const ground = (faint: () => boolean) => (f: FeatureLike): Style[] => {
   const look = lookOf(f);
   const outline = look.unsaved ? CHANGED : look.kind === 'river' ? '#2F6F9F' : '#4A473F';
   const stroke = new Stroke({ color: outline, width: look.kind === 'boundary' ? 2.5 : look.unsaved ? 2 : 1.3, ...(look.kind === 'boundary' ? { lineDash: [14, 5, 3, 5] } : look.sketch ? { lineDash: [6, 4] } : {}) });
-  const fill = look.kind === 'boundary' ? null : new Fill({ color: tint(look.kind, 0.38) });
+  const fill = look.kind === 'boundary' ? null : new Fill({ color: tint(look.kind, faint() ? 0.14 : 0.38) });
   const dot = new CircleStyle({ radius: 7, fill: new Fill({ color: tint(look.kind, 1) }), stroke: new Stroke({ color: outline, width: 2 }) });
   const out = [new Style({ stroke: new Stroke({ color: 'rgba(255,255,255,.75)', width: 4 }) }), new Style({ stroke, image: dot, ...(fill ? { fill } : {}) })];
-  if (resolution < 40 && look.kind !== 'boundary') out.push(label(look.name, f.getGeometry()?.getType() === 'Point'));
   return out;
+};
+
+/** The names, as many as find room. */
+export function names(f: FeatureLike, resolution: number): Style | undefined {
+  const look = lookOf(f);
+  return resolution < 60 && look.kind !== 'boundary' ? label(look.name, f.getGeometry()?.getType() === 'Point') : undefined;
 }
 
 function label(name: string, aside: boolean): Style {
@@ -45,15 +50,15 @@ function label(name: string, aside: boolean): Style {
 }
 
 /** The chosen one, with its vertices. */
-export function chosen(f: FeatureLike): Style[] {
+export const chosen = (faint: () => boolean) => (f: FeatureLike): Style[] => {
   const look = lookOf(f);
   const vertices = new MultiPoint(pathsOf(f.getGeometry() as Geometry).flatMap((p) => p.places));
   return [
     new Style({ stroke: new Stroke({ color: '#fff', width: 7 }) }),
-    new Style({ stroke: new Stroke({ color: GREEN, width: 3.5 }), ...(look.kind === 'boundary' ? {} : { fill: new Fill({ color: tint(look.kind, 0.25) }) }) }),
+    new Style({ stroke: new Stroke({ color: GREEN, width: 3.5 }), ...(look.kind === 'boundary' ? {} : { fill: new Fill({ color: tint(look.kind, faint() ? 0.06 : 0.25) }) }) }),
     new Style({ geometry: vertices, image: new CircleStyle({ radius: 6, fill: new Fill({ color: '#fff' }), stroke: new Stroke({ color: GREEN, width: 2.5 }) }) }),
   ];
-}
+};
 
 /** What is being drawn or dragged. */
 export const sketch = [

@@ -239,13 +239,15 @@ export class Tools {
   }
 
   /**
-   * Makes vertices of a resource that lie on neighbours' borders vertices of
-   * these borders. Part of the step that is open.
+   * Makes the new vertices of a resource that lie on neighbours' borders
+   * vertices of these borders. Part of the step that is open.
    */
   stitchIn(id: string): void {
     const g = this.model.geometry(id);
     if (!g || g.getType().includes('Point')) return;
+    const known = new Set(pathsOf(this.model.before(id)).flatMap((p) => p.places.map(String)));
     for (const at of pathsOf(g).flatMap((p) => p.places)) {
+      if (known.has(String(at))) continue;
       for (const other of this.model.source.getFeaturesInExtent([at[0]! - 1, at[1]! - 1, at[0]! + 1, at[1]! + 1])) {
         const border = other.getGeometry();
         if (String(other.getId()) === id || !border || border.getType().includes('Point') || !this.yields(other)) continue;
