@@ -19,8 +19,8 @@ import * as api from './editor/api';
 import { Basemap } from './editor/basemap';
 import { readPositions } from './editor/coordinates';
 import { ask, button, last, make, part } from './editor/dom';
-import { Drafts } from './editor/draft';
-import { each, onMap } from './editor/earth';
+import { Drafts, type Sketch, type Work } from './editor/draft';
+import { each, onEarth, onMap } from './editor/earth';
 import { Form } from './editor/form';
 import { List } from './editor/list';
 import { MapView } from './editor/map';
@@ -51,6 +51,8 @@ class Editor {
   private savedAt: string | null = null;
   private problem = '';
   private offered: Draft[] = []; // unsaved work of before, until it is taken up or left
+  private offeredSketch: Sketch | null = null;
+  private sketch: Sketch | null = null; // what is being drawn
 
   constructor(root: HTMLElement, features: api.GeoFeature[], versions: Record<string, string>) {
     this.model.load(features, versions);
@@ -191,6 +193,8 @@ class Editor {
 
   private sketching(shape: Shape | null, places: Coordinate[], about: { ha?: number; km?: number }): void {
     part('edit-drawing').hidden = !shape;
+    this.sketch = shape && places.length ? { shape, places: places.map(onEarth) } : null;
+    this.drafts?.keep(() => this.unsavedWork());
     if (!shape) return;
     part<HTMLButtonElement>('edit-finish').disabled = places.length < Tools.needs(shape);
     part<HTMLButtonElement>('edit-last').disabled = places.length === 0;
@@ -335,7 +339,7 @@ class Editor {
     this.drawFindings();
   }
 
-  private unsavedWork(): Draft[] { return [...this.offered, ...this.model.drafts()]; }
+  private unsavedWork(): Work { return { drafts: [...this.offered, ...this.model.drafts()], sketch: this.sketch ?? this.offeredSketch }; }
 
   private drawState(): void {
     const n = this.model.unsaved.size, state = part('edit-state');
@@ -378,10 +382,28 @@ class Editor {
     const bar = part('edit-draft');
     bar.hidden = false;
     const at = new Date(kept.at).toLocaleString(lang === 'en' ? 'en-GB' : 'id-ID', { dateStyle: 'long', timeStyle: 'short' });
-    part('edit-draft-text').textContent = say('draft', { n: kept.drafts.length, time: at });
-    part('edit-resume').addEventListener('click', () => { this.offered = []; bar.hidden = true; this.model.resume(kept.drafts); });
-    part('edit-discard').addEventListener('click', () => { this.offered = []; bar.hidden = true; this.changed(); });
+    part('edit-draft-text').textContent = say('draft', { n: kept.drafts.length + (kept.sketch ? 1 : 0), time: at });
+    part('edit-resume').addEventListener('click', () => this.takeUp(kept));
+    part('edit-discard').addEventListener('click', () => { this.leave(); this.changed(); });
     this.offered = kept.drafts;
+    this.offeredSketch = kept.sketch;
+  }
+
+  /** Nothing of before is offered any longer. */
+  private leave(): void {
+    this.offered = [];
+    this.offeredSketch = null;
+    part('edit-draft').hidden = true;
+  }
+
+  private takeUp(kept: Work): void {
+    this.leave();
+    this.model.resume(kept.drafts);
+    const { sketch } = kept;
+    if (!sketch) return;
+    this.tool(sketch.shape);
+    for (const at of sketch.places) this.tools.place(onMap(at), false);
+    this.view.show(onMap(last(sketch.places)!));
   }
 }
 

@@ -255,7 +255,9 @@ describe('the editor of the map', () => {
 
   test('unsaved work is offered again after a crash', async () => {
     await open('/map/edit?r=C');
-    await page.locator('#edit-note, #edit-local').first().fill('Belum selesai');
+    await page.locator('#edit-local').fill('Belum selesai');
+    await page.locator('[data-tool="LineString"]').click();
+    for (const at of [[111.542, -2.607], [111.545, -2.603]]) await click(...at);
     await page.waitForTimeout(400);
     const crashed = page;
     page = await context.newPage();
@@ -265,7 +267,11 @@ describe('the editor of the map', () => {
     await page.locator('#edit-resume').click();
     assert.equal(await page.locator('#edit-local').inputValue(), 'Belum selesai');
     assert.match(await state().innerText(), /1 perubahan belum disimpan/);
+    assert.equal(await page.locator('[data-tool="LineString"]').getAttribute('aria-pressed'), 'true', 'what was being drawn goes on');
+    await page.locator('#edit-finish').click();
+    await page.locator('#edit-name').fill('Jalan lanjutan');
     await save();
+    assert.equal((await named('Jalan lanjutan')).geometry.coordinates.length, 2);
     await page.reload();
     await ready();
     assert.ok(await page.locator('#edit-draft').isHidden());

@@ -11,6 +11,7 @@ export interface GeoFeature {
 export interface Finding {
   rule: string;
   level: 'error' | 'warning' | 'note';
+  repaired?: boolean;
   message: string;
   cure?: string;
   coordinate?: [number, number];

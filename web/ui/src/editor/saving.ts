@@ -24,11 +24,24 @@ export class Saving {
     try {
       const ids = [...this.model.unsaved.keys()];
       if (ids.length > 1 && !(await this.each(ids, true, out))) return out;
-      await this.each(ids, false, out);
+      if ((await this.each(ids, false, out)) && ids.length > 1) await this.lookAgain(out);
     } finally {
       this.busy = false;
     }
     return out;
+  }
+
+  /**
+   * Asks again what there is to say of resources that were saved one after the
+   * other: the first was compared with neighbours as they were before.
+   */
+  private async lookAgain(out: Outcome): Promise<void> {
+    for (const id of out.findings.keys()) {
+      const feature = this.model.geojson(id), version = this.model.version(id);
+      if (!feature || !version || this.model.unsaved.has(id)) continue;
+      const answer = await api.save(feature, version, true).catch(() => null);
+      if (answer) out.findings.set(id, [...out.findings.get(id)!.filter(isRepair), ...told(answer).filter((f) => !isRepair(f))]);
+    }
   }
 
   private async each(ids: string[], dry: boolean, out: Outcome): Promise<boolean> {
@@ -73,7 +86,7 @@ export class Saving {
     const untouched = JSON.stringify(feature) === JSON.stringify(this.model.geojson(id));
     if (untouched) this.model.replace(answer.feature, answer.version);
     else this.model.remember(answer.feature, answer.version);
-    out.findings.set(id, [...answer.findings, ...answer.overlaps.slice(0, 5).map(overlap)]);
+    out.findings.set(id, told(answer));
   }
 
   /** Somebody else has changed it: theirs or mine? False is neither. */
@@ -89,6 +102,10 @@ export class Saving {
     return true;
   }
 }
+
+const isRepair = (f: api.Finding): boolean => f.repaired === true;
+
+const told = (answer: api.Answer): api.Finding[] => [...answer.findings, ...answer.overlaps.slice(0, 5).map(overlap)];
 
 /** Ground that lies under another resource, too: often right, so a note. */
 function overlap(o: api.Answer['overlaps'][number]): api.Finding {
