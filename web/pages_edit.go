@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"potensi/internal/report"
@@ -11,13 +12,12 @@ import (
 // editBody is what the editor of the map is drawn from. The script reads the
 // resources itself.
 type editBody struct {
-	Kinds    []mapping.Kind
-	Methods  []mapping.GeometryMethod
-	Words    map[string]string // of the script, without "web.edit."
-	Village  string            // tells unsaved work of one village from another's
-	Chosen   string
-	Unmapped int
-	Back     string
+	Kinds   []mapping.Kind
+	Methods []mapping.GeometryMethod
+	Words   map[string]string // of the script, without "web.edit."
+	Village string            // tells unsaved work of one village from another's
+	Chosen  string
+	Back    string
 }
 
 const editWords = "web.edit."
@@ -29,7 +29,8 @@ func editPage(v *visit) error {
 		v.s.errorPage(v.Context, http.StatusForbidden, "facilitator-only", nil)
 		return nil
 	}
-	body := editBody{Kinds: mapping.Kinds(), Methods: mapping.GeometryMethods(), Words: v.editWords(), Village: v.w.Village.ID + " " + v.w.Village.Name,
+	kinds := slices.DeleteFunc(mapping.Kinds(), func(k mapping.Kind) bool { return !k.Spatial() })
+	body := editBody{Kinds: kinds, Methods: mapping.GeometryMethods(), Words: v.editWords(), Village: v.w.Village.ID + " " + v.w.Village.Name,
 		Back: v.link("/map")}
 	if given := v.Query("r"); given != "" {
 		id, err := report.Find("resource", given, report.Resources(v.w))
@@ -37,11 +38,6 @@ func editPage(v *visit) error {
 			return err
 		}
 		body.Chosen, body.Back = id, v.link("/map", "r", id)
-	}
-	for _, r := range v.w.Resources {
-		if r.Geometry == nil {
-			body.Unmapped++
-		}
 	}
 	return v.show("edit", v.p.T("web.edit.title"), body)
 }

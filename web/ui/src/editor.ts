@@ -415,7 +415,8 @@ async function begin(): Promise<void> {
     const { features } = await api.resources();
     root.hidden = false;
     wait.hidden = true;
-    new Editor(root, features, versions);
+    const spatial = new Set([...document.querySelectorAll<HTMLElement>('#edit-kinds [data-kind]')].map((kind) => kind.dataset.kind));
+    new Editor(root, features.filter((f) => spatial.has(String(f.properties.kind))), versions);
     root.dataset.ready = 'true';
   } catch (e) {
     root.hidden = true;
