@@ -13,6 +13,7 @@ require (
 	github.com/urfave/cli/v2 v2.27.7
 	github.com/xeipuuv/gojsonschema v1.2.0
 	github.com/xuri/excelize/v2 v2.11.1
+	golang.org/x/image v0.46.0
 	golang.org/x/text v0.43.0
 	modernc.org/sqlite v1.61.1
 )

@@ -20,6 +20,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1 := engine.Group("/api/v1")
 	v1.GET("/villages", s.api(s.getVillages))
 	v1.GET("/resources", s.api(s.getResources))
+	s.routeEdit(v1) // api_edit.go
 	v1.GET("/access", s.api(s.getAccess))
 	v1.POST("/access", s.api(s.postAccess))
 	v1.GET("/gaps", s.api(s.getGaps))

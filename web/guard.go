@@ -11,12 +11,15 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+
+	"potensi/internal/photo"
 )
 
 // How large a request's body may be.
 const (
 	maxBody   = 256 << 10
 	maxBallot = 16 << 10
+	maxPhoto  = photo.MaxBytes + 1<<10
 )
 
 // guard stands before every route. It answers what no route should see: a
@@ -242,8 +245,15 @@ func (s *Server) limitBody(h http.Handler) http.Handler {
 	})
 }
 
-// bodyLimit is smaller where ballots are cast, as many come at once.
+// bodyLimit is smaller where ballots are cast, as many come at once, and
+// larger for shapes and photos, which are the facilitator's alone.
 func bodyLimit(path string) int64 {
+	switch {
+	case path == "/api/v1/photos":
+		return maxPhoto
+	case strings.HasPrefix(path, "/api/v1/resources"):
+		return maxFeature
+	}
 	if strings.HasPrefix(path, "/v/") || strings.Contains(path, "/vote/") || strings.HasSuffix(path, "/ballots") {
 		return maxBallot
 	}

@@ -136,7 +136,7 @@ func TestParametersAreThoseOfTheDescription(t *testing.T) {
 }
 
 func concrete(path string) string {
-	return strings.NewReplacer("{id}", "unggulan", "{name}", "ballot").Replace(path)
+	return strings.NewReplacer("{resource}", "R01", "{id}", "unggulan", "{name}", "ballot").Replace(path)
 }
 
 // TestAnswersAreAsDescribed asks every GET route about the sample and follows
@@ -179,7 +179,7 @@ func TestAnswersAboutLittleAreAsDescribed(t *testing.T) {
 	two := 2.0
 	err = db.Save(t.Context(), "test", func(b *store.Batch) error {
 		for _, record := range []any{
-			mapping.Village{ID: "D", Name: "Desa Baru"}, mapping.Resource{ID: "R1", Name: "Hutan", Kind: mapping.Forest},
+			mapping.Village{ID: "D", Name: "Desa Baru"}, mapping.Resource{ID: "R01", Name: "Hutan", Kind: mapping.Forest},
 			mapping.Group{ID: "G1", Name: "Semua", Gender: mapping.MixedGender, Type: mapping.People},
 			ranking.Product{ID: "P1", Name: "Madu"}, ranking.Product{ID: "P2", Name: "Abon"},
 			ranking.Criterion{ID: "K1", Name: "Pasar"}, ranking.Score{Product: "P1", Criterion: "K1", Value: &two},

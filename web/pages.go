@@ -35,7 +35,8 @@ func (s *Server) routePages(engine *gin.Engine) {
 	for _, lang := range s.catalogue.Languages() {
 		tree := engine.Group(prefixOf(lang))
 		for path, h := range map[string]handler{
-			"/": villagePage, "/map": mapPage, "/access": accessPage, "/disagreements": disagreementsPage, "/unheard": unheardPage, "/products": productsPage,
+			"/": villagePage, "/map": mapPage, "/map/edit": editPage, "/access": accessPage, "/disagreements": disagreementsPage, "/unheard": unheardPage,
+			"/products": productsPage,
 			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
 			"/report/poster": posterPage, "/report/profile": profilePage, "/report/sheets": sheetsPage,
@@ -48,6 +49,8 @@ func (s *Server) routePages(engine *gin.Engine) {
 		tree.POST("/vote/:poll/open", s.page(lang, openPoll))
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))
 	}
+	engine.GET("/photos/:photo", s.servePhoto)
+	engine.GET("/basemaps/:name", s.serveBasemap)
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)
 }
@@ -143,6 +146,8 @@ func sectionOf(page string) string {
 	switch page {
 	case "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet":
 		return "access"
+	case "edit":
+		return "map"
 	}
 	section, _, _ := strings.Cut(page, "-")
 	return section

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,6 +31,10 @@ type problem struct {
 	Instance string  `json:"instance,omitempty"` // of a failure, as in the log
 	Turnout  *int    `json:"turnout,omitempty"`  // while results are withheld
 	Problems []wrong `json:"problems"`
+
+	// Of a resource that somebody else has changed: how it stands now.
+	Version string          `json:"version,omitempty"`
+	Current json.RawMessage `json:"current,omitempty"`
 }
 
 // wrong is one thing that is wrong. Path is a JSON pointer into the body, or
@@ -39,6 +44,15 @@ type wrong struct {
 	Rule    string         `json:"rule"`
 	Args    map[string]any `json:"args"`
 	Message string         `json:"message"`
+
+	// Of a shape that was drawn: what to do in the editor, how serious it is,
+	// and where in the shape and on the map.
+	Cure       string      `json:"cure,omitempty"`
+	Level      string      `json:"level,omitempty"`
+	Part       *int        `json:"part,omitempty"`
+	Ring       *int        `json:"ring,omitempty"`
+	Vertex     *int        `json:"vertex,omitempty"`
+	Coordinate *[2]float64 `json:"coordinate,omitempty"`
 }
 
 // refusal is an error whose status the place in the request decides: an id in
@@ -129,6 +143,9 @@ func (s *Server) problemOf(err error, p *i18n.Printer) problem {
 	var found findings
 	if errors.As(err, &found) {
 		return problemOfFindings(found, p)
+	}
+	if out, ok := problemOfEdit(err, p); ok {
+		return out
 	}
 	key, args, ok := report.Explain(err)
 	if !ok {

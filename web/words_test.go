@@ -147,7 +147,39 @@ func spokenKeys(t *testing.T) []string {
 			}
 		}
 	}
-	return append(keys, closedKeys()...)
+	return append(append(keys, islandKeys(t)...), closedKeys()...)
+}
+
+// islandKeys are what the editor's script says, and the cures that it has
+// better words for.
+func islandKeys(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("ui/src/editor/*.ts")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	files = append(files, "ui/src/editor.ts")
+	keys := []string{}
+	said := regexp.MustCompile(`\bsay\('([a-z0-9.-]+)'`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range said.FindAllStringSubmatch(string(text), -1) {
+			keys = append(keys, editWords+match[1])
+		}
+	}
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range catalogue.Keys("id") {
+		if rule, ok := strings.CutPrefix(key, "finding."); ok && catalogue.Printer("id").Has(editWords+"cure."+rule) {
+			keys = append(keys, editWords+"cure."+rule)
+		}
+	}
+	return keys
 }
 
 func closedKeys() []string {

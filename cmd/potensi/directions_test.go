@@ -25,6 +25,7 @@ func below() map[string][]string {
 		"ranking":            {},
 		"internal/i18n":      {},
 		"internal/sample":    {},
+		"internal/photo":     {},
 		"geodata":            {"geodata/crs", "schema"},
 		"geodata/crs":        {},
 		"geodata/archive":    {"schema"},
@@ -42,7 +43,7 @@ func below() map[string][]string {
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
 		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
 		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "geodata", "geodata/crs"},
-		"web":                append([]string{"internal/print"}, told...),
+		"web":                append([]string{"internal/print", "internal/photo"}, told...),
 		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "geodata/crs", "geodata/kml"}, told...),
 	}
 }
@@ -55,6 +56,7 @@ func only() map[string][]string {
 		"github.com/urfave/cli/v2":                   {"cmd/potensi"},
 		"github.com/xeipuuv/gojsonschema":            {"schema"},
 		"github.com/xuri/excelize/v2":                {"geodata/table", "internal/report"},
+		"golang.org/x/image/webp":                    {"internal/photo"},
 		"modernc.org/sqlite":                         {"internal/store", "geodata/geopackage"},
 		"github.com/tidwall/geodesic":                {"geodata"},
 		"github.com/peterstace/simplefeatures/geom":  {"geodata", "geodata/overlay", "geodata/table", "internal/report"},

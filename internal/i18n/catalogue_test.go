@@ -154,7 +154,7 @@ func TestKeysPutTogether(t *testing.T) {
 	for _, choice := range []string{"unknown-choice", "repeated-choice", "too-many-places"} {
 		keys = append(keys, "problem."+choice)
 	}
-	for _, status := range []string{"400", "403", "404", "405", "409", "413", "415", "421", "422", "500", "503"} {
+	for _, status := range []string{"400", "403", "404", "405", "409", "413", "412", "415", "421", "422", "428", "500", "503"} {
 		keys = append(keys, "problem.status."+status)
 	}
 	for _, key := range keys {

@@ -124,6 +124,9 @@ func (p *Printer) Has(key string) bool {
 	return ok
 }
 
+// Raw is a message as the catalogue has it, for who fills its places later.
+func (p *Printer) Raw(key string) string { return p.messages[key] }
+
 // T returns the message of a key with {name} places filled from pairs of name
 // and value. A missing key comes back in brackets, so that it is seen.
 func (p *Printer) T(key string, pairs ...any) string {

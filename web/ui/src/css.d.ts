@@ -1,0 +1,2 @@
+// Vite puts imported styles into the entry's style sheet.
+declare module '*.css';
