@@ -1,5 +1,7 @@
 package tile
 
+import "math"
+
 // addRing clips a ring to the buffered tile and rounds it. d.ring may hold it.
 func (d *Drawer) addRing(ring []position, hole bool) {
 	d.ring = ring
@@ -74,12 +76,14 @@ func area2(ring []spot) int64 {
 
 type extent struct{ minX, minY, maxX, maxY float64 }
 
+// boxOf is the extent of a line; one that meets nothing when it is empty or
+// has coordinates that are no numbers.
 func boxOf(line []position) extent {
-	if len(line) == 0 {
-		return extent{1, 1, -1, -1}
-	}
-	b := extent{line[0].x, line[0].y, line[0].x, line[0].y}
-	for _, p := range line[1:] {
+	b := extent{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+	for _, p := range line {
+		if p.x-p.x+p.y-p.y != 0 { // so it is for what is infinite, too
+			return extent{1, 1, -1, -1}
+		}
 		if p.x < b.minX {
 			b.minX = p.x
 		}
@@ -96,7 +100,6 @@ func boxOf(line []position) extent {
 	return b
 }
 
-// meets is false for what is not a number, too.
 func (b extent) meets() bool {
 	return b.minX <= b.maxX && b.minY <= b.maxY && b.minX <= high && b.maxX >= low && b.minY <= high && b.maxY >= low
 }

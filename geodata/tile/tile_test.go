@@ -241,6 +241,20 @@ func TestDrawPointsAndLines(t *testing.T) {
 	}
 }
 
+// TestDrawWhatIsNoNumber draws geometries that other programs may have left.
+func TestDrawWhatIsNoNumber(t *testing.T) {
+	d := NewDrawer(ID{3, 6, 4})
+	for _, odd := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e300} {
+		for _, g := range []orb.Geometry{
+			orb.Point{odd, 0}, orb.LineString{{100, 0}, {odd, 1}, {110, 2}}, orb.Polygon{{{100, 0}, {110, odd}, {120, 0}, {100, 0}}},
+			orb.Polygon{{{100, 0}, {odd, odd}, {120, 0}, {odd, 5}, {100, 0}}},
+		} {
+			kind := d.Geometry(g)
+			checkValid(t, decoded(t, kind, d.Commands()))
+		}
+	}
+}
+
 // TestProject compares the fast way to the grid with Web Mercator as written.
 func TestProject(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
