@@ -13,7 +13,7 @@ func (d *Drawer) addRing(ring []position, hole bool) {
 	}
 	begin := len(d.spots)
 	for _, p := range ring {
-		d.addSpot(begin, p.round())
+		d.addSpot(begin, p.round().on(d.coarse))
 	}
 	d.closeRing(begin, hole)
 }
@@ -184,12 +184,12 @@ func (d *Drawer) line(line []position) {
 			begin = d.endLine(begin)
 			continue
 		}
-		a := from.round()
+		a := from.round().on(d.coarse)
 		if n := len(d.spots); n > begin && d.spots[n-1] != a {
 			begin = d.endLine(begin)
 		}
 		d.addLineSpot(begin, a)
-		d.addLineSpot(begin, to.round())
+		d.addLineSpot(begin, to.round().on(d.coarse))
 	}
 	d.endLine(begin)
 }

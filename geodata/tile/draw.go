@@ -31,6 +31,7 @@ type Drawer struct {
 	edges    []edge
 	commands []byte
 	repairs  int
+	coarse   int32 // a power of two
 }
 
 // strand is one ring or line of what is drawn: spots from begin to end.
@@ -49,7 +50,11 @@ func NewDrawer(t ID) *Drawer {
 }
 
 // Reset turns to another tile.
-func (d *Drawer) Reset(t ID) { d.frame = frameOf(t) }
+func (d *Drawer) Reset(t ID) { d.frame, d.coarse = frameOf(t), 1 }
+
+// Coarsen draws on a grid so many times coarser, a power of two up to 256,
+// until the next Reset. Squares stay as they are.
+func (d *Drawer) Coarsen(times int32) { d.coarse = times }
 
 // Commands are the drawn geometry as the specification encodes it. They are
 // good until the next one is drawn.

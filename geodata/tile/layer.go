@@ -33,17 +33,17 @@ func (l *Layer) Len() int { return l.drawn }
 
 // Word sets an attribute of the feature that is added next to a text that many
 // features have.
-func (l *Layer) Word(key int, word string) {
-	at, known := l.known[word]
+func (l *Layer) Word(key int, word []byte) {
+	at, known := l.known[string(word)]
 	if !known {
 		at = l.addText(word)
-		l.known[word] = at
+		l.known[string(word)] = at
 	}
 	l.tag(key, at)
 }
 
 // Text sets an attribute to a text that hardly another feature has.
-func (l *Layer) Text(key int, text string) { l.tag(key, l.addText(text)) }
+func (l *Layer) Text(key int, text []byte) { l.tag(key, l.addText(text)) }
 
 // Number sets an attribute to a number.
 func (l *Layer) Number(key int, x float64) {
@@ -80,7 +80,7 @@ const (
 	geometryField = 4<<3 | 2
 )
 
-func (l *Layer) addText(text string) uint64 {
+func (l *Layer) addText(text []byte) uint64 {
 	const stringField = 1<<3 | 2
 	l.values = append(l.values, valuesField)
 	l.values = binary.AppendUvarint(l.values, uint64(1+lengthOf(uint64(len(text)))+len(text)))

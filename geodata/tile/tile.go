@@ -51,12 +51,17 @@ func (t ID) latitude(down float64) float64 {
 	return math.Atan(math.Sinh(y)) * 180 / math.Pi
 }
 
+// Project is a position in the square of the whole map, 0 to 1 from the west
+// and from the north.
+func Project(p orb.Point) (x, y float64) {
+	return (p[0] + 180) / 360, 0.5 - isometric(p[1])/(2*math.Pi)
+}
+
 // At is the tile of a zoom level in which a position lies.
 func At(zoom int, p orb.Point) ID {
 	side := float64(uint64(1) << zoom)
-	x := math.Floor((p[0] + 180) / 360 * side)
-	y := math.Floor((0.5 - isometric(p[1])/(2*math.Pi)) * side)
-	return ID{zoom, int(min(max(x, 0), side-1)), int(min(max(y, 0), side-1))}
+	x, y := Project(p)
+	return ID{zoom, int(min(max(x*side, 0), side-1)), int(min(max(y*side, 0), side-1))}
 }
 
 // maxLatitude is where the square of the Web Mercator map ends.

@@ -21,7 +21,7 @@ func decoded(t testing.TB, kind Kind, commands []byte) orb.Geometry {
 		return nil
 	}
 	l := NewLayer("x", "k")
-	l.Word(0, "v")
+	l.Word(0, []byte("v"))
 	l.Add(7, kind, commands)
 	layers, err := mvt.Unmarshal(Append(nil, l))
 	if err != nil {
