@@ -4,11 +4,11 @@ import "slices"
 
 // Reaches reports whether what was said under this consent may be shown to a
 // circle: the agreement must go at least as far. Where nothing was agreed it
-// stays in the village it belongs to.
+// stays in the village it belongs to. What was withdrawn reaches nobody.
 func (s ConsentScope) Reaches(circle ConsentScope) bool {
 	if s == "" {
 		s = ConsentVillage
 	}
-	scopes := ConsentScopes()
-	return max(slices.Index(scopes, s), 0) >= slices.Index(scopes, circle)
+	at := slices.Index(ConsentScopes(), s)
+	return at > 0 && at >= slices.Index(ConsentScopes(), circle)
 }

@@ -94,6 +94,7 @@ type Resource struct {
 	GeometryMethod GeometryMethod `json:"geometry_method,omitempty"`
 	AccuracyM      *float64       `json:"accuracy_m,omitempty"`
 	Sensitive      bool           `json:"sensitive,omitempty"`
+	Consent        ConsentScope   `json:"consent,omitempty"` // of those whose place it is
 	AreaHa         *float64       `json:"area_ha,omitempty"`
 	LengthKm       *float64       `json:"length_km,omitempty"`
 	Source         string         `json:"source,omitempty"`
@@ -109,17 +110,18 @@ type Resource struct {
 // resource, over the four dimensions of access, participation, control and
 // benefit (APKM; Overholt et al. 1985 for access and control).
 type AccessRecord struct {
-	ID            string `json:"id,omitempty"`
-	Resource      string `json:"resource"`
-	Group         string `json:"group"`             // about whom
-	Session       string `json:"session,omitempty"` // who said it
-	Access        Level  `json:"access"`
-	Participation Level  `json:"participation"`
-	Control       Level  `json:"control"`
-	Benefit       Level  `json:"benefit"`
-	Evidence      string `json:"evidence,omitempty"`
-	Status        Status `json:"status,omitempty"`
-	Note          string `json:"note,omitempty"`
+	ID            string       `json:"id,omitempty"`
+	Resource      string       `json:"resource"`
+	Group         string       `json:"group"`             // about whom
+	Session       string       `json:"session,omitempty"` // who said it
+	Access        Level        `json:"access"`
+	Participation Level        `json:"participation"`
+	Control       Level        `json:"control"`
+	Benefit       Level        `json:"benefit"`
+	Method        AccessMethod `json:"method,omitempty"`
+	Evidence      string       `json:"evidence,omitempty"`
+	Status        Status       `json:"status,omitempty"`
+	Note          string       `json:"note,omitempty"`
 }
 
 // Level returns the record's answer on one dimension.

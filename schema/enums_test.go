@@ -32,6 +32,10 @@ func TestEnums(t *testing.T) {
 		"session.kind": words(mapping.SessionKinds()), "session.facilitator_gender": words(mapping.Genders()), "session.consent": words(mapping.ConsentScopes()),
 		"resource.kind": words(mapping.Kinds()), "resource.land_status": words(mapping.LandStatuses()), "resource.use_level": words(mapping.UseLevels()),
 		"resource.trend": words(mapping.Trends()), "resource.geometry_method": words(mapping.GeometryMethods()), "resource.status": words(mapping.Statuses()),
+		"resource.consent": words(mapping.ConsentScopes()), "access_record.method": words(mapping.AccessMethods()),
+		"season.status": words(mapping.Statuses()), "activity.status": words(mapping.Statuses()), "factor.status": words(mapping.Statuses()),
+		"activity.role": words(mapping.ActivityRoles()), "activity.paid": words(mapping.Payments()), "factor.kind": words(mapping.FactorKinds()),
+		"factor.effect": words(mapping.FactorEffects()), "factor.origin": words(mapping.FactorOrigins()), "factor.dimension": words(mapping.Dimensions()),
 		"access_record.status": words(mapping.Statuses()), "weight.status": words(mapping.Statuses()), "score.status": words(mapping.Statuses()),
 		"product.stage": words(ranking.Stages()), "criterion.direction": words(ranking.Directions()), "criterion.axis": words(ranking.Axes()),
 		"poll.ballot_type": words(ranking.BallotTypes()), "poll.state": words(ranking.PollStates()), "poll.results": words(ranking.ShowWhens()),
@@ -62,7 +66,7 @@ func TestEnums(t *testing.T) {
 // goTypes are the values that the schemas describe.
 func goTypes() map[string]any {
 	return map[string]any{
-		"village": mapping.Village{}, "group": mapping.Group{}, "session": mapping.Session{}, "resource": mapping.Resource{}, "access_record": mapping.AccessRecord{},
+		"village": mapping.Village{}, "group": mapping.Group{}, "session": mapping.Session{}, "resource": mapping.Resource{}, "access_record": mapping.AccessRecord{}, "season": mapping.Season{}, "activity": mapping.Activity{}, "factor": mapping.Factor{},
 		"product": ranking.Product{}, "criterion": ranking.Criterion{}, "weight": ranking.Weight{}, "score": ranking.Score{}, "poll": ranking.Poll{}, "ballot": ranking.Ballot{},
 	}
 }
@@ -109,6 +113,12 @@ func decodeGo(name string, raw []byte) (text []byte, findings []schema.Finding, 
 		return rewrite[mapping.Resource](name, raw)
 	case "access_record":
 		return rewrite[mapping.AccessRecord](name, raw)
+	case "season":
+		return rewrite[mapping.Season](name, raw)
+	case "activity":
+		return rewrite[mapping.Activity](name, raw)
+	case "factor":
+		return rewrite[mapping.Factor](name, raw)
 	case "product":
 		return rewrite[ranking.Product](name, raw)
 	case "criterion":

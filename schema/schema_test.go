@@ -48,7 +48,7 @@ func TestFields(t *testing.T) {
 	for _, f := range fields {
 		names = append(names, f.Name)
 	}
-	want := "id resource group session access participation control benefit evidence status note"
+	want := "id resource group session access participation control benefit method evidence status note"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("fields in the order %s", got)
 	}
@@ -60,7 +60,7 @@ func TestFields(t *testing.T) {
 		t.Errorf("resource is %+v", resource)
 	}
 	labels := EnumLabels("resource", "kind")
-	if len(labels) != 18 || labels[0] != (Label{"forest", "Hutan", "Forest"}) || labels[5] != (Label{"sugar_palm", "Tegakan aren", "Sugar palm stand"}) {
+	if len(labels) != 28 || labels[0] != (Label{"forest", "Hutan", "Forest"}) || labels[5] != (Label{"sugar_palm", "Tegakan aren", "Sugar palm stand"}) {
 		t.Errorf("labels of kind: %v", labels)
 	}
 	if EnumLabels("resource", "name") != nil || EnumLabels("resource", "nothing") != nil {

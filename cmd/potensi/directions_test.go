@@ -36,13 +36,15 @@ func below() map[string][]string {
 		"geodata/shapefile":  feature,
 		"geodata/survey":     append([]string{"geodata/table"}, feature...),
 		"geodata/table":      feature,
+		"geodata/tile":       {"geodata"},
 		"geodata/topojson":   feature,
 		"mapping":            {"geodata", "geodata/overlay", "schema"},
 		"internal/store":     values,
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
+		"internal/tiles":     {"internal/store", "mapping", "geodata/tile"},
 		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
-		"web":                told,
-		"cmd/potensi":        append([]string{"web", "internal/sample", "geodata/crs", "geodata/kml"}, told...),
+		"web":                append([]string{"internal/tiles", "geodata/tile"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml"}, told...),
 	}
 }
 

@@ -65,7 +65,7 @@ func (p *program) exportOrder(c *cli.Context) (exportOrder, error) {
 	err := firstOf(noArgs(c),
 		p.word("layer", o.layer, append(report.SheetNames(), allLayers)),
 		p.word("to", o.to, []string{toGeoJSON, toCSV, toXLSX, toKML, toGPKG}),
-		p.word("circle", string(o.circle), mapping.ConsentScopes()),
+		p.word("circle", string(o.circle), mapping.Circles()),
 		p.word("geometry", o.geometry, []string{report.WKT, report.LonLat, report.WKTBoth}))
 	switch {
 	case err != nil:

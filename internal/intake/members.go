@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"potensi/geodata"
@@ -76,6 +77,9 @@ func (m *members) prepare(p *prepared, f geodata.Feature) {
 	resource, findings := m.decode(raw, &extra, f.Place.At("/properties"))
 	p.findings = append(p.findings, findings...)
 	m.checker.Accuracy = accuracyOf(resource)
+	if !resource.Kind.Spatial() { // it has no place: nothing is missing
+		p.findings = slices.DeleteFunc(slices.Clone(p.findings), func(f schema.Finding) bool { return f.Rule == "geometry-missing" })
+	}
 	resource.Geometry, findings = m.checker.Check(f.Geometry, f.Place)
 	p.findings = append(p.findings, findings...)
 	p.findings = append(p.findings, measure(&resource, &extra, f.Place)...)

@@ -40,7 +40,8 @@ func rankOf(table string) int { return 2 + slices.Index(bundleOrder(), table) }
 
 // bundleOrder lists a workshop's members, referred before referring.
 func bundleOrder() []string {
-	return []string{"village", "resources", "groups", "sessions", "access_records", "products", "criteria", "weights", "scores", "polls", "ballots"}
+	return []string{"village", "resources", "groups", "sessions", "access_records", "products", "seasons", "activities", "factors",
+		"criteria", "weights", "scores", "polls", "ballots"}
 }
 
 const sniffed = 64 << 10
@@ -337,7 +338,7 @@ func missingColumns(table string, header []string) []string {
 // namedAfter reports whether a file is called after a table, in English or
 // Indonesian: kriteria.csv.
 func namedAfter(file, table string) bool {
-	words := map[string]string{"groups": "kelompok", "sessions": "sesi", "access_records": "akses", "products": "produk",
+	words := map[string]string{"groups": "kelompok", "sessions": "sesi", "access_records": "akses", "products": "produk", "seasons": "kalender", "activities": "kegiatan", "factors": "faktor",
 		"criteria": "kriteria", "weights": "bobot", "scores": "skor", "polls": "pemungutan", "ballots": "suara"}
 	name := strings.ToLower(filepath.Base(file))
 	return strings.Contains(name, words[table]) || strings.Contains(name, table) || strings.Contains(name, recordSchema(table))
@@ -350,6 +351,8 @@ func recordSchema(table string) string {
 		return table
 	case "criteria":
 		return "criterion"
+	case "activities":
+		return "activity"
 	}
 	return strings.TrimSuffix(table, "s")
 }

@@ -87,6 +87,12 @@ func (r *reader) record(table string, raw []byte, at schema.Place) error {
 				c.refer("resources", "resources", &p.Resources[i])
 			}
 		})
+	case "seasons":
+		return one(r, table, raw, at, season)
+	case "activities":
+		return one(r, table, raw, at, activity)
+	case "factors":
+		return one(r, table, raw, at, factor)
 	case "criteria":
 		return one(r, table, raw, at, func(x *ranking.Criterion, c *checker) {
 			c.id("criteria", &x.ID, x.Name)

@@ -88,7 +88,7 @@ func ForCircle(w store.Workshop, circle mapping.ConsentScope) (store.Workshop, L
 		return !sessions[s.ID]
 	})
 	w.Resources = kept(w.Resources, &left.Sensitive, func(r mapping.Resource) bool {
-		resources[r.ID] = beyond && r.Sensitive
+		resources[r.ID] = beyond && r.Sensitive || r.Consent != "" && !r.Consent.Reaches(circle)
 		return !resources[r.ID]
 	})
 	w.AccessRecords = kept(w.AccessRecords, &left.Records, func(r mapping.AccessRecord) bool {
@@ -96,6 +96,15 @@ func ForCircle(w store.Workshop, circle mapping.ConsentScope) (store.Workshop, L
 	})
 	w.Weights = kept(w.Weights, &left.Answers, func(x ranking.Weight) bool { return !groups[x.Group] })
 	w.Scores = kept(w.Scores, &left.Answers, func(x ranking.Score) bool { return !groups[x.Group] })
+	w.Seasons = kept(w.Seasons, &left.Records, func(x mapping.Season) bool {
+		return !resources[x.Resource] && !groups[x.Group] && !sessions[x.Session]
+	})
+	w.Activities = kept(w.Activities, &left.Records, func(x mapping.Activity) bool {
+		return !resources[x.Resource] && !groups[x.Group] && !groups[x.Decides] && !sessions[x.Session]
+	})
+	w.Factors = kept(w.Factors, &left.Records, func(x mapping.Factor) bool {
+		return !resources[x.Resource] && !groups[x.Group] && !sessions[x.Session]
+	})
 	w.Products = forgetResources(w.Products, resources)
 	if beyond {
 		w.Sessions, left.Facilitators = nameless(w.Sessions)

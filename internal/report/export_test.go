@@ -56,7 +56,7 @@ func TestSecondTripIsTheSame(t *testing.T) {
 // Read one by one, resources are written as they are when read at once.
 func TestStreamIsTheSame(t *testing.T) {
 	w, db := sampleVillage(t)
-	for _, circle := range mapping.ConsentScopes() {
+	for _, circle := range mapping.Circles() {
 		whole, _ := report.ForCircle(w, circle)
 		var text, table bytes.Buffer
 		must(t, report.SheetOf(whole, "resources", report.SheetOptions{}, printer(t, "id")).WriteCSV(&table, report.CSVOptions{}))
@@ -209,7 +209,7 @@ func TestCircles(t *testing.T) {
 		mapping.ConsentPlanners: {"128", "X", report.LeftOut{Sensitive: 1, Sessions: 3, Groups: 1, Records: 5, Answers: 2, Facilitators: 1, Unsized: 1}},
 		mapping.ConsentPublic:   {"18", "X", report.LeftOut{Sensitive: 1, Sessions: 4, Groups: 1, Records: 6, Answers: 2, Facilitators: 1, Unsized: 1}},
 	}
-	for _, circle := range mapping.ConsentScopes() {
+	for _, circle := range mapping.Circles() {
 		before := circleWorkshop()
 		w, left := report.ForCircle(before, circle)
 		records := ""
@@ -242,7 +242,7 @@ func TestCopyHoldsNoByteOfWhatIsLeftOut(t *testing.T) {
 	}
 	w, err := db.Workshop(ctx)
 	must(t, err)
-	for _, circle := range mapping.ConsentScopes() {
+	for _, circle := range mapping.Circles() {
 		for _, mapOnly := range []bool{false, true} {
 			path := filepath.Join(t.TempDir(), "salinan.gpkg")
 			keep, _ := report.ForCircle(w, circle)

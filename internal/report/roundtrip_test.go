@@ -246,6 +246,7 @@ func (g generator) resource(i int) mapping.Resource {
 	r.GeometryMethod, r.Status = pick(mapping.GeometryMethods(), i), pick(mapping.Statuses(), i)
 	accuracy := math.Round(g.Float64()*1e5) / 1e3
 	r.AccuracyM = &accuracy
+	r.Consent = pick(mapping.ConsentScopes(), i)
 	r.NameEN, r.LocalName, r.LandCover, r.Owner, r.Manager = g.text(), g.text(), g.text(), g.text(), g.text()
 	r.Beneficiary, r.Source, r.Evidence, r.Note = g.text(), g.text(), g.text(), g.text()
 	r.Attributes = g.attributes(2)

@@ -48,13 +48,15 @@ type SheetOptions struct {
 
 // SheetNames lists the tables that can be exported, referred before referring.
 func SheetNames() []string {
-	return []string{"village", "resources", "groups", "sessions", "access_records", "products", "criteria", "weights", "scores", "polls"}
+	return []string{"village", "resources", "groups", "sessions", "access_records", "products", "seasons", "activities", "factors",
+		"criteria", "weights", "scores", "polls"}
 }
 
 // CountOf is how many records a table has, or all tables together.
 func CountOf(w store.Workshop, name string) int {
 	counts := map[string]int{"village": 1, "resources": len(w.Resources), "groups": len(w.Groups), "sessions": len(w.Sessions),
-		"access_records": len(w.AccessRecords), "products": len(w.Products), "criteria": len(w.Criteria), "weights": len(w.Weights),
+		"access_records": len(w.AccessRecords), "products": len(w.Products), "seasons": len(w.Seasons), "activities": len(w.Activities),
+		"factors": len(w.Factors), "criteria": len(w.Criteria), "weights": len(w.Weights),
 		"scores": len(w.Scores), "polls": len(w.Polls)}
 	if n, one := counts[name]; one {
 		return n
@@ -82,6 +84,12 @@ func SheetOf(w store.Workshop, name string, opt SheetOptions, p *i18n.Printer) S
 		return sheet(name, w.AccessRecords, p)
 	case "products":
 		return sheet(name, w.Products, p)
+	case "seasons":
+		return sheet(name, w.Seasons, p)
+	case "activities":
+		return sheet(name, w.Activities, p)
+	case "factors":
+		return sheet(name, w.Factors, p)
 	case "criteria":
 		return sheet(name, w.Criteria, p)
 	case "weights":

@@ -21,8 +21,8 @@ type Passing struct {
 // CopyTo writes a copy of the village file to a path where no file is, and
 // takes out of it what may not be passed on, down to the last page. Ballots
 // and tokens are in another file and never travel. Without Whole, the log of
-// changes (which holds what was deleted), tables that other programs added and
-// calendars and decisions about what is left out do not travel either.
+// changes (which holds what was deleted), tables that other programs added and who
+// was present at decisions do not travel either.
 func (db *DB) CopyTo(ctx context.Context, path string, pass Passing) error {
 	if _, err := db.village.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
 		return classify(fmt.Errorf("copy: %w", err))
@@ -78,7 +78,7 @@ func keepOnly(ctx context.Context, tx *sql.Tx, w Workshop) error {
 	if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE kept (key TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID"); err != nil {
 		return err
 	}
-	for _, records := range []any{w.Groups, w.Sessions, w.Resources, w.AccessRecords, w.Products, w.Criteria, w.Weights, w.Scores, w.Polls} {
+	for _, records := range []any{w.Groups, w.Sessions, w.Resources, w.AccessRecords, w.Products, w.Seasons, w.Activities, w.Factors, w.Criteria, w.Weights, w.Scores, w.Polls} {
 		if err := keepRecords(ctx, tx, reflect.ValueOf(records)); err != nil {
 			return err
 		}
@@ -134,13 +134,11 @@ func (t table) keySQL() string {
 // what nobody here can judge.
 func forget(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM changes;
-		DELETE FROM seasons WHERE resource NOT IN (SELECT id FROM resources) OR product NOT IN (SELECT id FROM products)
-			OR "group" NOT IN (SELECT id FROM groups);
 		UPDATE decisions SET present = NULL`)
 	if err != nil {
 		return err
 	}
-	ours := []string{"seasons", "decisions", "changes", "migrations"}
+	ours := []string{"decisions", "changes", "migrations"}
 	for _, t := range tables() {
 		ours = append(ours, t.name)
 	}

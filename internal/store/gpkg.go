@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io/fs"
 	"os"
 	"regexp"
 	"strings"
@@ -81,7 +82,7 @@ func inspectVotes(ctx context.Context, path string) error {
 }
 
 func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
-	text, err := migrations.ReadFile("sql/village_0001.sql")
+	text, err := ownSQL()
 	if err != nil {
 		return err
 	}
@@ -95,11 +96,24 @@ func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
 		if err := rows.Scan(&name, &body); err != nil {
 			return err
 		}
-		if !strings.Contains(string(text), body) && !countsFeatures.MatchString(body) {
+		if !strings.Contains(text, body) && !countsFeatures.MatchString(body) {
 			return &Error{ErrNotVillage, "file-strange-trigger", map[string]any{"file": path, "trigger": name}}
 		}
 	}
 	return rows.Err()
+}
+
+// ownSQL is the text of all that makes a village file: what triggers and views
+// may say.
+func ownSQL() (string, error) {
+	files, err := fs.Glob(migrations, "sql/village_*.sql")
+	var all strings.Builder
+	for _, file := range files {
+		text, readErr := migrations.ReadFile(file)
+		err = errors.Join(err, readErr)
+		all.Write(text)
+	}
+	return all.String(), err
 }
 
 // countsFeatures is the whole text of the triggers with which GDAL keeps its

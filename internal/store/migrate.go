@@ -64,7 +64,7 @@ func apply(ctx context.Context, tx *sql.Tx, name string, version int, text strin
 	if _, err := tx.ExecContext(ctx, text); err != nil {
 		return err
 	}
-	if name == "village" && version == 1 {
+	if name == "village" {
 		if err := stampGeoPackage(ctx, tx); err != nil {
 			return err
 		}
@@ -77,7 +77,18 @@ func stampGeoPackage(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", gpkgApplicationID, gpkgUserVersion)); err != nil {
 		return err
 	}
+	return describeTables(ctx, tx)
+}
+
+// describeTables says anew what the columns of our tables mean.
+func describeTables(ctx context.Context, tx *sql.Tx) error {
 	for _, t := range tables() {
+		_, err := tx.ExecContext(ctx, `DELETE FROM gpkg_data_column_constraints WHERE constraint_name IN
+			(SELECT constraint_name FROM gpkg_data_columns WHERE table_name = $1);
+			DELETE FROM gpkg_data_columns WHERE table_name = $1`, t.name)
+		if err != nil {
+			return err
+		}
 		if err := describeColumns(ctx, tx, t.name); err != nil {
 			return err
 		}
@@ -90,6 +101,14 @@ func stampGeoPackage(ctx context.Context, tx *sql.Tx) error {
 func describeColumns(ctx context.Context, tx *sql.Tx, table string) error {
 	name := schemaOf(table)
 	for _, field := range schema.Fields(name) {
+		var there int
+		err := tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info($1) WHERE name = $2", table, field.Name).Scan(&there)
+		if err != nil || there == 0 { // a column that a later migration brings
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		var constraint any
 		if labels := schema.EnumLabels(name, field.Name); len(labels) > 0 {
 			constraint = table + "_" + field.Name
@@ -97,8 +116,8 @@ func describeColumns(ctx context.Context, tx *sql.Tx, table string) error {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name)
-			SELECT $1, $2, $2, $3, $4, $5 FROM pragma_table_info($1) WHERE name = $2`, table, field.Name, field.LabelID, field.Description, constraint)
+		_, err = tx.ExecContext(ctx, `INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name)
+			VALUES ($1, $2, $2, $3, $4, $5)`, table, field.Name, field.LabelID, field.Description, constraint)
 		if err != nil {
 			return fmt.Errorf("describe %s.%s: %w", table, field.Name, err)
 		}

@@ -123,7 +123,9 @@ func keyText(key []any) string {
 
 // keepID keeps the id of a row that is identified by other columns.
 func keepID(old reflect.Value, record any, values []any, t table) {
-	if _, ok := record.(mapping.AccessRecord); !ok {
+	switch record.(type) {
+	case mapping.AccessRecord, mapping.Season:
+	default:
 		return
 	}
 	for i, c := range t.columns {

@@ -11,7 +11,7 @@ import (
 
 // View reads the village in one transaction without holding all of it: in the
 // workshop that fn gets, resources have only what they are chosen by (id,
-// names, kind, sensitive); each reads them whole, one after another, as often
+// names, kind, sensitive, consent); each reads them whole, one after another, as often
 // as it is ranged over.
 func (db *DB) View(ctx context.Context, fn func(w Workshop, each iter.Seq2[mapping.Resource, error]) error) error {
 	return inTx(ctx, db.reading, func(tx *sql.Tx) error {
@@ -47,7 +47,7 @@ func outlines(ctx context.Context, tx *sql.Tx) ([]mapping.Resource, error) {
 
 func eachOutline(ctx context.Context, tx *sql.Tx) iter.Seq2[mapping.Resource, error] {
 	return func(yield func(mapping.Resource, error) bool) {
-		rows, err := tx.QueryContext(ctx, `SELECT id, name, coalesce(name_en, ''), kind, coalesce(sensitive, 0) FROM resources ORDER BY fid`)
+		rows, err := tx.QueryContext(ctx, `SELECT id, name, coalesce(name_en, ''), kind, coalesce(sensitive, 0), coalesce(consent, '') FROM resources ORDER BY fid`)
 		if err != nil {
 			yield(mapping.Resource{}, err)
 			return
@@ -55,7 +55,7 @@ func eachOutline(ctx context.Context, tx *sql.Tx) iter.Seq2[mapping.Resource, er
 		defer rows.Close()
 		for rows.Next() {
 			var r mapping.Resource
-			err := rows.Scan(&r.ID, &r.Name, &r.NameEN, &r.Kind, &r.Sensitive)
+			err := rows.Scan(&r.ID, &r.Name, &r.NameEN, &r.Kind, &r.Sensitive, &r.Consent)
 			if !yield(r, err) || err != nil {
 				return
 			}

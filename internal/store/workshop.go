@@ -18,6 +18,9 @@ type Workshop struct {
 	Resources     []mapping.Resource
 	AccessRecords []mapping.AccessRecord
 	Products      []ranking.Product
+	Seasons       []mapping.Season
+	Activities    []mapping.Activity
+	Factors       []mapping.Factor
 	Criteria      []ranking.Criterion
 	Weights       []ranking.Weight
 	Scores        []ranking.Score
@@ -33,6 +36,9 @@ var tables = sync.OnceValue(func() []table {
 		tableOf("resources", mapping.Resource{}, "id"),
 		tableOf("access_records", mapping.AccessRecord{}, "resource", "group", "session"),
 		tableOf("products", ranking.Product{}, "id"),
+		tableOf("seasons", mapping.Season{}, "theme", "resource", "product", "group", "session", "month"),
+		tableOf("activities", mapping.Activity{}, "id"),
+		tableOf("factors", mapping.Factor{}, "id"),
 		tableOf("criteria", ranking.Criterion{}, "id"),
 		tableOf("weights", ranking.Weight{}, "group", "criterion"),
 		tableOf("scores", ranking.Score{}, "product", "criterion", "group"),
@@ -43,14 +49,14 @@ var tables = sync.OnceValue(func() []table {
 // schemaOf names the schema that describes a table.
 func schemaOf(table string) string {
 	names := map[string]string{"village": "village", "groups": "group", "sessions": "session", "resources": "resource",
-		"access_records": "access_record", "products": "product", "criteria": "criterion", "weights": "weight",
+		"access_records": "access_record", "products": "product", "seasons": "season", "activities": "activity", "factors": "factor", "criteria": "criterion", "weights": "weight",
 		"scores": "score", "polls": "poll"}
 	return names[table]
 }
 
 func tableFor(record any) table {
 	for i, example := range []any{mapping.Village{}, mapping.Group{}, mapping.Session{}, mapping.Resource{}, mapping.AccessRecord{},
-		ranking.Product{}, ranking.Criterion{}, ranking.Weight{}, ranking.Score{}, ranking.Poll{}} {
+		ranking.Product{}, mapping.Season{}, mapping.Activity{}, mapping.Factor{}, ranking.Criterion{}, ranking.Weight{}, ranking.Score{}, ranking.Poll{}} {
 		if reflect.TypeOf(example) == reflect.TypeOf(record) {
 			return tables()[i]
 		}
@@ -100,6 +106,9 @@ func readOthers(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
 	read(func() (err error) { w.Sessions, err = all[mapping.Session](ctx, tx); return })
 	read(func() (err error) { w.AccessRecords, err = all[mapping.AccessRecord](ctx, tx); return })
 	read(func() (err error) { w.Products, err = all[ranking.Product](ctx, tx); return })
+	read(func() (err error) { w.Seasons, err = all[mapping.Season](ctx, tx); return })
+	read(func() (err error) { w.Activities, err = all[mapping.Activity](ctx, tx); return })
+	read(func() (err error) { w.Factors, err = all[mapping.Factor](ctx, tx); return })
 	read(func() (err error) { w.Criteria, err = all[ranking.Criterion](ctx, tx); return })
 	read(func() (err error) { w.Weights, err = all[ranking.Weight](ctx, tx); return })
 	read(func() (err error) { w.Scores, err = all[ranking.Score](ctx, tx); return })
