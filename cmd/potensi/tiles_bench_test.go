@@ -7,16 +7,17 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"syscall"
+	"runtime"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/mvt"
 	"potensi/geodata/tile"
 	"potensi/internal/store"
 	"potensi/internal/tiles"
 	"potensi/mapping"
-	"time"
+	"potensi/web"
 )
 
 // tiledVillage is a village file of n areas, each with what a women's and a
@@ -85,40 +86,95 @@ func sayOfAreas(batch *store.Batch, n int) error {
 	return nil
 }
 
-func TestTryTiles(t *testing.T) {
-	ctx := context.Background()
-	db := tiledVillage(t, 100000)
-	s := tiles.New(db, func(r mapping.Resource) bool { return r.Sensitive })
-	t0, c0 := time.Now(), cpuNow()
-	step := func(what string) { t.Log(what, time.Since(t0), cpuNow()-c0); t0, c0 = time.Now(), cpuNow() }
-	if _, err := s.Tile(ctx, tile.ID{Z: 14}, false); err != nil {
-		t.Fatal(err)
-	}
-	step("state")
-	if err := s.Prepare(ctx); err != nil {
-		t.Fatal(err)
-	}
-	step("overview")
-	for z := 0; z <= 16; z++ {
-		id := tile.At(z, orb.Point{95.51, -9.77})
-		x, err := s.Tile(ctx, id, false)
-		if err != nil {
-			t.Fatal(err)
+// tileList is 500 tiles of the levels 6 to 14 with something in them, each
+// once, the same in every run.
+func tileList() []tile.ID {
+	random := rand.New(rand.NewPCG(7, 8))
+	seen := map[tile.ID]bool{}
+	list := []tile.ID{}
+	for z := 6; len(list) < 500; z++ {
+		if z > 14 {
+			z = 6
 		}
-		n := 0
-		if x.Body != nil {
-			l, err := mvt.UnmarshalGzipped(x.Body)
-			if err != nil {
-				t.Fatal(err)
+		for range 50 {
+			village, cell := random.IntN(100_000/48), random.IntN(48)
+			x, y := 95+float64(village%400)*0.1+float64(cell%7)*0.012, -10+float64(village/400)*0.1+float64(cell/7)*0.012
+			if id := tile.At(z, orb.Point{x, y}); !seen[id] {
+				seen[id] = true
+				list = append(list, id)
+				break
 			}
-			n = len(l[0].Features)
 		}
-		step(fmt.Sprint(id, len(x.Body), n))
 	}
+	return list
 }
 
-func cpuNow() time.Duration {
-	var used syscall.Rusage
-	syscall.Getrusage(syscall.RUSAGE_SELF, &used)
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+// BenchmarkTile draws the tiles of the list, none of them twice in a run. The
+// file .ci/tiles compares them with those of other servers.
+func BenchmarkTile(b *testing.B) {
+	ctx := context.Background()
+	db := tiledVillage(b, 100_000)
+	list := tileList()
+	if dir := os.Getenv("POTENSI_TILES"); dir != "" {
+		writeTileList(b, filepath.Join(dir, "tiles.txt"), list)
+	}
+	state := cpuNow()
+	first := tiles.New(db, web.Withheld)
+	if _, err := first.Tile(ctx, tile.ID{Z: 14}, false); err != nil {
+		b.Fatal(err)
+	}
+	state = cpuNow() - state
+	os.Remove(store.OverviewPath(db.Path()))
+	overview := cpuNow()
+	if err := first.Prepare(ctx); err != nil {
+		b.Fatal(err)
+	}
+	overview = cpuNow() - overview
+	for _, levels := range [][2]int{{6, 14}, {6, 8}, {9, 9}, {10, 10}, {11, 11}, {12, 14}} {
+		b.Run(fmt.Sprintf("z%d-%d", levels[0], levels[1]), func(b *testing.B) {
+			var took []time.Duration
+			var used time.Duration
+			for b.Loop() {
+				source := tiles.New(db, web.Withheld)
+				if _, err := source.Tile(ctx, tile.ID{Z: 14}, false); err != nil { // reads the state
+					b.Fatal(err)
+				}
+				runtime.GC()
+				start := cpuNow()
+				took = append(took, drawList(b, source, list, levels)...)
+				used += cpuNow() - start
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(len(took))/used.Seconds(), "tiles/cpu-s")
+			b.ReportMetric(used.Seconds()*1e3/float64(len(took)), "cpu-ms/tile")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1e3, "p99-ms")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+	b.Logf("reading who holds what: %v; making the overview: %v of CPU time", state, overview)
+}
+
+func drawList(b *testing.B, source *tiles.Source, list []tile.ID, levels [2]int) (took []time.Duration) {
+	for _, id := range list {
+		if id.Z < levels[0] || id.Z > levels[1] {
+			continue
+		}
+		begin := time.Now()
+		t, err := source.Tile(context.Background(), id, false)
+		if err != nil || t.Body == nil {
+			b.Fatalf("%v: %v, %d bytes", id, err, len(t.Body))
+		}
+		took = append(took, time.Since(begin))
+	}
+	return took
+}
+
+func writeTileList(b testing.TB, path string, list []tile.ID) {
+	var out bytes.Buffer
+	for _, id := range list {
+		fmt.Fprintf(&out, "%d/%d/%d\n", id.Z, id.X, id.Y)
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
 }

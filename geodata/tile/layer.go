@@ -13,6 +13,7 @@ type Layer struct {
 	values   []byte
 	count    uint64 // of values
 	known    map[string]uint64
+	yes      uint64 // the value true, counted from 1
 	drawn    int
 	tags     []byte
 }
@@ -24,7 +25,7 @@ func NewLayer(name string, keys ...string) *Layer {
 
 // Reset empties a layer to be used again.
 func (l *Layer) Reset() {
-	l.features, l.values, l.count, l.drawn = l.features[:0], l.values[:0], 0, 0
+	l.features, l.values, l.count, l.drawn, l.yes = l.features[:0], l.values[:0], 0, 0, 0
 	clear(l.known)
 }
 
@@ -61,6 +62,17 @@ func (l *Layer) Count(key int, n int) {
 	l.values = append(append(l.values, valuesField, byte(len(value))), value...)
 	l.tag(key, l.count)
 	l.count++
+}
+
+// Flag sets an attribute to true.
+func (l *Layer) Flag(key int) {
+	const boolField, size = 7 << 3, 2
+	if l.yes == 0 {
+		l.values = append(l.values, valuesField, size, boolField, 1)
+		l.count++
+		l.yes = l.count
+	}
+	l.tag(key, l.yes-1)
 }
 
 // The fields of the protocol buffer, with their wire types.

@@ -85,11 +85,12 @@ type Mapped struct {
 	Name   []byte
 	Kind   []byte
 	AreaHa sql.NullFloat64
+	Sketch bool
 	Geom   []byte
 }
 
 const (
-	mappedColumns = "r.fid, r.id, r.name, r.kind, r.area_ha, r.geom"
+	mappedColumns = "r.fid, r.id, r.name, r.kind, r.area_ha, r.geometry_method IS 'sketch', r.geom"
 	mappedInSQL   = "SELECT " + mappedColumns + " FROM " + spatial + " t JOIN resources r ON r.fid = t.id" +
 		" WHERE t.maxx >= ? AND t.minx <= ? AND t.maxy >= ? AND t.miny <= ? LIMIT ?"
 )
@@ -131,7 +132,7 @@ func eachMapped(ctx context.Context, rows *sql.Rows, err error, each func(*Mappe
 	var m Mapped
 	var id, name, kind, geom sql.RawBytes
 	for rows.Next() {
-		if err := rows.Scan(&m.FID, &id, &name, &kind, &m.AreaHa, &geom); err != nil {
+		if err := rows.Scan(&m.FID, &id, &name, &kind, &m.AreaHa, &m.Sketch, &geom); err != nil {
 			return err
 		}
 		m.ID, m.Name, m.Kind, m.Geom = id, name, kind, geom

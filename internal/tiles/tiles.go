@@ -45,10 +45,12 @@ const (
 	keyArea
 	keyFirstPart // access, participation, control, benefit, gap
 	keyN         = keyFirstPart + parts
+	keySketch    = keyN + 1
 )
 
+// newLayer has the attributes of the keys above, in their order.
 func newLayer() *tile.Layer {
-	return tile.NewLayer(LayerName, "id", "name", "kind", "area_ha", "access", "participation", "control", "benefit", "gap", "n")
+	return tile.NewLayer(LayerName, "id", "name", "kind", "area_ha", "access", "participation", "control", "benefit", "gap", "n", "sketch")
 }
 
 // Tile is a vector tile as it is sent: gzip, or nil when nothing is in it. Tag
@@ -208,6 +210,9 @@ func (p *pen) drawAs(m *store.Mapped, c class) error {
 	p.layer.Word(keyKind, m.Kind)
 	if m.AreaHa.Valid {
 		p.layer.Number(keyArea, m.AreaHa.Float64)
+	}
+	if m.Sketch {
+		p.layer.Flag(keySketch)
 	}
 	p.colour(c)
 	p.layer.Add(uint64(m.FID), kind, p.drawer.Commands())
