@@ -141,7 +141,7 @@ func open(ctx context.Context, path string) (*DB, error) {
 }
 
 func (db *DB) openReaders() (err error) {
-	readOnly := fileURI(db.path) + "?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)"
+	readOnly := fileURI(db.path) + "?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=cache_size(-8000)"
 	if db.reading, err = sql.Open("sqlite", readOnly); err != nil {
 		return err
 	}
