@@ -31,12 +31,13 @@ func (s *Server) routePages(engine *gin.Engine) {
 	for _, lang := range s.catalogue.Languages() {
 		tree := engine.Group(prefixOf(lang))
 		for path, h := range map[string]handler{
-			"/": villagePage, "/map": mapPage, "/access": accessPage, "/products": productsPage,
+			"/": villagePage, "/access": accessPage, "/products": productsPage,
 			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
 		} {
 			tree.GET(path, s.page(lang, h))
 		}
+		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/vote/:poll/open", s.page(lang, openPoll))
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))

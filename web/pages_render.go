@@ -35,7 +35,7 @@ var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
-	return []string{"village", "map", "access", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error"}
+	return []string{"village", "map", "tilemap", "access", "products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "settings", "error"}
 }
 
 func loadPages(a assets) (pages, error) {

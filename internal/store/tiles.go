@@ -58,8 +58,8 @@ type Heard struct {
 }
 
 // ReadHeard reads who was heard and what they said, and lets fn range over the
-// resources without holding them: they have only what they are chosen by (id,
-// names, kind, sensitive).
+// resources without holding them: they have only what they are chosen and
+// counted by (id, names, kind, sensitive, consent, area, length).
 func (db *DB) ReadHeard(ctx context.Context, fn func(h Heard, each iter.Seq2[mapping.Resource, error]) error) error {
 	return inTx(ctx, db.reading, func(tx *sql.Tx) error {
 		var h Heard
@@ -75,6 +75,42 @@ func (db *DB) ReadHeard(ctx context.Context, fn func(h Heard, each iter.Seq2[map
 		}
 		return fn(h, eachOutline(ctx, tx))
 	})
+}
+
+// Extent is the box around all that is mapped, in degrees; false when nothing
+// is.
+func (db *DB) Extent(ctx context.Context) (orb.Bound, bool, error) {
+	var minX, minY, maxX, maxY sql.NullFloat64
+	err := db.reading.QueryRowContext(ctx, "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'resources'").
+		Scan(&minX, &minY, &maxX, &maxY)
+	return orb.Bound{Min: orb.Point{minX.Float64, minY.Float64}, Max: orb.Point{maxX.Float64, maxY.Float64}}, minX.Valid, err
+}
+
+// About reads the village, its groups and sessions, and of the resources that
+// one alone, with what was said of it: what a page about it needs in a file of
+// many. Without such a resource there is none in the workshop.
+func (db *DB) About(ctx context.Context, id string) (w Workshop, err error) {
+	err = inTx(ctx, db.reading, func(tx *sql.Tx) error {
+		villages, err := all[mapping.Village](ctx, tx)
+		if err != nil {
+			return err
+		}
+		if len(villages) > 0 {
+			w.Village = villages[0]
+		}
+		if w.Groups, err = all[mapping.Group](ctx, tx); err != nil {
+			return err
+		}
+		if w.Sessions, err = all[mapping.Session](ctx, tx); err != nil {
+			return err
+		}
+		if w.Resources, err = some[mapping.Resource](ctx, tx, "WHERE id = $1", id); err != nil {
+			return err
+		}
+		w.AccessRecords, err = some[mapping.AccessRecord](ctx, tx, "WHERE resource = $1", id)
+		return err
+	})
+	return w, err
 }
 
 // Mapped is a resource as a map takes it. Geom is its blob; it and the texts

@@ -33,7 +33,7 @@ func (db *DB) View(ctx context.Context, fn func(w Workshop, each iter.Seq2[mappi
 	})
 }
 
-// outlines are resources without shape, columns and attributes.
+// outlines are resources without shape and attributes, and but a few columns.
 func outlines(ctx context.Context, tx *sql.Tx) ([]mapping.Resource, error) {
 	out := []mapping.Resource{}
 	for r, err := range eachOutline(ctx, tx) {
@@ -47,7 +47,8 @@ func outlines(ctx context.Context, tx *sql.Tx) ([]mapping.Resource, error) {
 
 func eachOutline(ctx context.Context, tx *sql.Tx) iter.Seq2[mapping.Resource, error] {
 	return func(yield func(mapping.Resource, error) bool) {
-		rows, err := tx.QueryContext(ctx, `SELECT id, name, coalesce(name_en, ''), kind, coalesce(sensitive, 0), coalesce(consent, '') FROM resources ORDER BY fid`)
+		rows, err := tx.QueryContext(ctx, `SELECT id, name, coalesce(name_en, ''), kind, coalesce(sensitive, 0), coalesce(consent, ''), area_ha, length_km
+			FROM resources ORDER BY fid`)
 		if err != nil {
 			yield(mapping.Resource{}, err)
 			return
@@ -55,7 +56,7 @@ func eachOutline(ctx context.Context, tx *sql.Tx) iter.Seq2[mapping.Resource, er
 		defer rows.Close()
 		for rows.Next() {
 			var r mapping.Resource
-			err := rows.Scan(&r.ID, &r.Name, &r.NameEN, &r.Kind, &r.Sensitive, &r.Consent)
+			err := rows.Scan(&r.ID, &r.Name, &r.NameEN, &r.Kind, &r.Sensitive, &r.Consent, &r.AreaHa, &r.LengthKm)
 			if !yield(r, err) || err != nil {
 				return
 			}

@@ -60,11 +60,75 @@ func unasked() class {
 
 func holderStep(h mapping.Holder) class { return class(slices.Index(mapping.Holders(), h) + 1) }
 
+// Count is how many resources, and how much of them.
+type Count struct {
+	Resources        int
+	AreaHa, LengthKm float64
+}
+
+func (c *Count) add(r mapping.Resource) {
+	c.Resources++
+	if r.AreaHa != nil {
+		c.AreaHa += *r.AreaHa
+	}
+	if r.LengthKm != nil {
+		c.LengthKm += *r.LengthKm
+	}
+}
+
+// Summary counts a village's resources by their classes.
+type Summary struct {
+	Holders [4]map[mapping.Holder]Count // by dimension, in their order
+	Gap     map[string]Count            // by step
+	Neutral int                         // that nobody is asked about; boundaries are not counted
+	Kinds   []mapping.Kind
+}
+
+// counts gathers a summary.
+type counts struct {
+	classes [parts][8]Count
+	neutral int
+	kinds   map[mapping.Kind]bool
+}
+
+func (n *counts) add(r mapping.Resource, k class) {
+	n.kinds[r.Kind] = true
+	if !r.Kind.Profiled() {
+		if r.Kind != mapping.Boundary {
+			n.neutral++
+		}
+		return
+	}
+	for i := range parts {
+		n.classes[i][k.part(i)&7].add(r)
+	}
+}
+
+func (n *counts) summary() Summary {
+	out := Summary{Gap: map[string]Count{}, Neutral: n.neutral}
+	for i := range out.Holders {
+		out.Holders[i] = map[mapping.Holder]Count{}
+		for _, h := range mapping.Holders() {
+			out.Holders[i][h] = n.classes[i][holderStep(h)]
+		}
+	}
+	for step, word := range gapWords() {
+		out.Gap[word] = n.classes[parts-1][step]
+	}
+	for _, kind := range mapping.Kinds() {
+		if n.kinds[kind] && kind != mapping.Boundary {
+			out.Kinds = append(out.Kinds, kind)
+		}
+	}
+	return out
+}
+
 // classes are how a village is coloured in one state of its file.
 type classes struct {
-	spoken  map[string]class // by id: of whom something is said, or who is withheld
-	unasked class
-	hidden  string // names the withheld ones
+	all, others counts           // what the facilitator sees, and everybody else
+	spoken      map[string]class // by id: of whom something is said, or who is withheld
+	unasked     class
+	hidden      string // names the withheld ones
 }
 
 // of is the class of a resource.
@@ -89,6 +153,7 @@ const chunk = 5000
 // readClasses profiles the resources of which something was said.
 func readClasses(ctx context.Context, db *store.DB, hide func(mapping.Resource) bool) (*classes, error) {
 	out := &classes{spoken: map[string]class{}, unasked: unasked()}
+	out.all.kinds, out.others.kinds = map[mapping.Kind]bool{}, map[mapping.Kind]bool{}
 	err := db.ReadHeard(ctx, func(h store.Heard, each iter.Seq2[mapping.Resource, error]) error {
 		said := map[string][]mapping.AccessRecord{}
 		for _, r := range h.AccessRecords {
@@ -105,6 +170,8 @@ func readClasses(ctx context.Context, db *store.DB, hide func(mapping.Resource) 
 			}
 			if records := said[r.ID]; len(records) > 0 && r.Kind.Profiled() {
 				w.Resources, w.Records = append(w.Resources, r), append(w.Records, records...)
+			} else {
+				out.count(r)
 			}
 			if len(w.Resources) == chunk {
 				out.profile(&w)
@@ -122,6 +189,15 @@ func (c *classes) hide(sum hash.Hash, r mapping.Resource) {
 	io.WriteString(sum, r.ID+"\n") //nolint:errcheck // a hash takes everything
 }
 
+// count counts a resource whose class is settled.
+func (c *classes) count(r mapping.Resource) {
+	k := c.of([]byte(r.ID), []byte(r.Kind))
+	c.all.add(r, k)
+	if k&withheld == 0 {
+		c.others.add(r, k)
+	}
+}
+
 // profile adds the classes of a chunk and empties it.
 func (c *classes) profile(w *mapping.Workshop) {
 	if len(w.Resources) == 0 {
@@ -134,6 +210,9 @@ func (c *classes) profile(w *mapping.Workshop) {
 			k |= holderStep(s.Holder[d]) << (4 * i)
 		}
 		c.spoken[s.Resource] = k | c.spoken[s.Resource]&withheld
+	}
+	for _, r := range w.Resources {
+		c.count(r)
 	}
 	w.Resources, w.Records = w.Resources[:0], w.Records[:0]
 }

@@ -106,6 +106,18 @@ func (s *Source) Tile(ctx context.Context, id tile.ID, all bool) (Tile, error) {
 	return Tile{body, fmt.Sprintf("%s.%s.%x.%t", st.stamp, s.run, st.version, all)}, err
 }
 
+// Summary counts the resources in the tiles, and those that are not mapped.
+func (s *Source) Summary(ctx context.Context, all bool) (Summary, error) {
+	st, err := s.current(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	if all {
+		return st.classes.all.summary(), nil
+	}
+	return st.classes.others.summary(), nil
+}
+
 // current is the state of the file as it is now.
 func (s *Source) current(ctx context.Context) (*state, error) {
 	version, err := s.db.Version(ctx)

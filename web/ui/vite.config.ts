@@ -11,6 +11,6 @@ export default defineConfig({
     manifest: true,
     target: 'es2020',
     modulePreload: false,
-    rollupOptions: { input: ['src/mapview.ts', 'src/ballot.ts'] },
+    rollupOptions: { input: ['src/mapview.ts', 'src/ballot.ts', 'src/tilemap.ts'] },
   },
 });
