@@ -99,6 +99,7 @@ func Remove(path string) {
 			os.Remove(file + end) //nolint:errcheck // what is not there need not go
 		}
 	}
+	os.Remove(OverviewPath(path)) //nolint:errcheck // the same
 }
 
 // Open opens a village file. A file of another program, or one with triggers

@@ -50,7 +50,8 @@ func (db *DB) Stamp(ctx context.Context) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:12]), err
 }
 
-// Heard is what tells who holds a resource.
+// Heard is what tells who holds a resource. The records are sorted by resource
+// and lack evidence, notes and ids.
 type Heard struct {
 	Groups        []mapping.Group
 	Sessions      []mapping.Session
@@ -70,11 +71,53 @@ func (db *DB) ReadHeard(ctx context.Context, fn func(h Heard, each iter.Seq2[map
 		if h.Sessions, err = all[mapping.Session](ctx, tx); err != nil {
 			return err
 		}
-		if h.AccessRecords, err = all[mapping.AccessRecord](ctx, tx); err != nil {
+		if h.AccessRecords, err = answers(ctx, tx); err != nil {
 			return err
 		}
 		return fn(h, eachOutline(ctx, tx))
 	})
+}
+
+// answers are access records without evidence and notes, sorted by resource.
+// There may be hundreds of thousands: texts that come again are kept once.
+func answers(ctx context.Context, tx *sql.Tx) ([]mapping.AccessRecord, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT resource, "group", session, coalesce(access, ''), coalesce(participation, ''),
+		coalesce(control, ''), coalesce(benefit, '') FROM access_records ORDER BY resource, fid`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []mapping.AccessRecord{}
+	known := map[string]string{}
+	once := func(text []byte) string {
+		if kept, ok := known[string(text)]; ok {
+			return kept
+		}
+		kept := string(text)
+		known[kept] = kept
+		return kept
+	}
+	var resource, group, session sql.RawBytes
+	var levels [4]sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&resource, &group, &session, &levels[0], &levels[1], &levels[2], &levels[3]); err != nil {
+			return nil, err
+		}
+		r := mapping.AccessRecord{Group: once(group), Session: once(session)}
+		if n := len(out); n > 0 && out[n-1].Resource == string(resource) {
+			r.Resource = out[n-1].Resource
+		} else {
+			r.Resource = string(resource)
+		}
+		for i, into := range []*mapping.Level{&r.Access, &r.Participation, &r.Control, &r.Benefit} {
+			if *into, err = mapping.ParseLevel(string(levels[i])); err != nil {
+				return nil, &Error{ErrDamaged, "record-damaged", map[string]any{"table": "access_records", "column": "level",
+					"value": string(levels[i]), "key": r.Resource}}
+			}
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
 }
 
 // Extent is the box around all that is mapped, in degrees; false when nothing

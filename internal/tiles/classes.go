@@ -155,10 +155,7 @@ func readClasses(ctx context.Context, db *store.DB, hide func(mapping.Resource) 
 	out := &classes{spoken: map[string]class{}, unasked: unasked()}
 	out.all.kinds, out.others.kinds = map[mapping.Kind]bool{}, map[mapping.Kind]bool{}
 	err := db.ReadHeard(ctx, func(h store.Heard, each iter.Seq2[mapping.Resource, error]) error {
-		said := map[string][]mapping.AccessRecord{}
-		for _, r := range h.AccessRecords {
-			said[r.Resource] = append(said[r.Resource], r)
-		}
+		said := byResource(h.AccessRecords)
 		hidden := sha256.New()
 		w := mapping.Workshop{Groups: h.Groups, Sessions: h.Sessions}
 		for r, err := range each {
@@ -182,6 +179,19 @@ func readClasses(ctx context.Context, db *store.DB, hide func(mapping.Resource) 
 		return nil
 	})
 	return out, err
+}
+
+// byResource divides records that are sorted by resource.
+func byResource(records []mapping.AccessRecord) map[string][]mapping.AccessRecord {
+	said := map[string][]mapping.AccessRecord{}
+	for len(records) > 0 {
+		n := 1
+		for n < len(records) && records[n].Resource == records[0].Resource {
+			n++
+		}
+		said[records[0].Resource], records = records[:n], records[n:]
+	}
+	return said
 }
 
 func (c *classes) hide(sum hash.Hash, r mapping.Resource) {
