@@ -17,6 +17,7 @@ import (
 // columns; openapi.json describes it, and a test holds the two together.
 func (s *Server) routeAPI(engine *gin.Engine) {
 	engine.GET("/api/openapi.json", s.api(s.getDescription))
+	engine.GET("/tiles/:z/:x/:y.mvt", s.api(s.getTile))
 	v1 := engine.Group("/api/v1")
 	v1.GET("/villages", s.api(s.getVillages))
 	v1.GET("/resources", s.api(s.getResources))

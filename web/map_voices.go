@@ -83,6 +83,12 @@ func secret(r mapping.Resource) bool {
 	return r.Sensitive || (r.Consent != "" && !r.Consent.Reaches(mapping.ConsentVillage))
 }
 
+// showable is a resource as far as it may be seen on a screen: what was
+// withdrawn on none, what is secret on the facilitator's alone.
+func showable(r mapping.Resource, here bool) (mapping.Resource, bool) {
+	return r, r.Consent != mapping.ConsentWithdrawn && (here || !secret(r))
+}
+
 // known resolves names in an address to ids; what there is not is an error.
 func (v *visit) known(m *mapState) error {
 	var err error

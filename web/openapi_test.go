@@ -136,7 +136,7 @@ func TestParametersAreThoseOfTheDescription(t *testing.T) {
 }
 
 func concrete(path string) string {
-	return strings.NewReplacer("{resource}", "R01", "{id}", "unggulan", "{name}", "ballot").Replace(path)
+	return strings.NewReplacer("{resource}", "R01", "{id}", "unggulan", "{name}", "ballot", "{z}/{x}/{y}", "0/0/0").Replace(path)
 }
 
 // TestAnswersAreAsDescribed asks every GET route about the sample and follows
@@ -154,10 +154,16 @@ func (d apiDescription) checkAll(t *testing.T, h http.Handler) {
 			continue
 		}
 		w := ask(h, "GET", concrete(path), "")
+		if _, described := operation.Responses["204"]; described && w.Code == http.StatusNoContent {
+			continue
+		}
 		media, ok := operation.Responses["200"].Content[w.Header().Get("Content-Type")]
 		if w.Code != http.StatusOK || !ok {
 			t.Errorf("%s: %d as %s: %s", path, w.Code, w.Header().Get("Content-Type"), w.Body)
 			continue
+		}
+		if w.Header().Get("Content-Type") == tileType {
+			continue // api_tiles_test.go looks into it
 		}
 		var answer any
 		if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {

@@ -35,9 +35,9 @@ func (s *Server) routePages(engine *gin.Engine) {
 	for _, lang := range s.catalogue.Languages() {
 		tree := engine.Group(prefixOf(lang))
 		for path, h := range map[string]handler{
-			"/": villagePage, "/map": mapPage, "/map/edit": editPage, "/access": accessPage, "/disagreements": disagreementsPage, "/unheard": unheardPage,
+			"/": villagePage, "/map/edit": editPage, "/access": accessPage, "/disagreements": disagreementsPage, "/unheard": unheardPage,
 			"/products": productsPage,
-			"/rank": rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
+			"/rank":     rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
 			"/report/poster": posterPage, "/report/profile": profilePage, "/report/sheets": sheetsPage,
 			"/calendar": calendarPage, "/activities": activitiesPage, "/factors": factorsPage, "/gap-sheet": gapPage,
@@ -45,6 +45,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 			tree.GET(path, s.page(lang, h))
 		}
 		s.routeRecord(tree, lang) // pages_record.go
+		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/vote/:poll/open", s.page(lang, openPoll))
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))
@@ -146,7 +147,7 @@ func sectionOf(page string) string {
 	switch page {
 	case "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet":
 		return "access"
-	case "edit":
+	case "edit", "tilemap":
 		return "map"
 	}
 	section, _, _ := strings.Cut(page, "-")

@@ -209,7 +209,7 @@ func (v *visit) sendGAP(sheet mapping.GAPSheet, format string) error {
 		err = table.WriteCSV(&out)
 	} else {
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		_, err = report.WriteXLSX(&out, []report.Sheet{report.SheetOfTable("GAP", table)}, v.p)
+		_, err = report.WriteXLSX(&out, []report.Sheet{table.Sheet("GAP", v.p)}, v.p)
 	}
 	if err != nil {
 		return err

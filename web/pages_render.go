@@ -36,7 +36,7 @@ var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true,
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
-	return []string{"village", "map", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
+	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
 		"products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list"}
 }

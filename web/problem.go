@@ -244,7 +244,10 @@ func (s *Server) noMethod(c *gin.Context) {
 	s.fail(c, refused(http.StatusMethodNotAllowed, "method-not-allowed", args))
 }
 
-func isAPI(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") }
+// isAPI reports whether programs ask, who want their errors as problems.
+func isAPI(path string) bool {
+	return path == "/api" || strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/tiles/")
+}
 
 // speak is the printer of the language that a request asks for: by the
 // parameter lang, else by what the browser prefers.

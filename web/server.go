@@ -10,6 +10,7 @@ import (
 
 	"potensi/internal/i18n"
 	"potensi/internal/store"
+	"potensi/internal/tiles"
 )
 
 // Server answers for one village.
@@ -18,13 +19,14 @@ type Server struct {
 	catalogue *i18n.Catalogue
 	assets    assets
 	pages     pages
+	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
 }
 
 // New makes the server of one village. Hosts are further names, besides
 // localhost and loopback addresses, under which it may be asked for.
 func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, error) {
-	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}}
+	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, tiles: tiles.New(db, Withheld)}
 	for _, host := range hosts {
 		s.hosts[strings.ToLower(host)] = true
 	}

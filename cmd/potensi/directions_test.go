@@ -37,14 +37,16 @@ func below() map[string][]string {
 		"geodata/shapefile":  feature,
 		"geodata/survey":     append([]string{"geodata/table"}, feature...),
 		"geodata/table":      feature,
+		"geodata/tile":       {"geodata"},
 		"geodata/topojson":   feature,
 		"mapping":            {"geodata", "geodata/overlay", "schema"},
 		"internal/store":     values,
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
+		"internal/tiles":     {"internal/store", "mapping", "geodata/tile"},
 		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
 		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "geodata", "geodata/crs"},
-		"web":                append([]string{"internal/print", "internal/photo"}, told...),
-		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "geodata/crs", "geodata/kml"}, told...),
+		"web":                append([]string{"internal/print", "internal/photo", "internal/tiles", "geodata/tile"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml"}, told...),
 	}
 }
 

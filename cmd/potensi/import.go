@@ -14,8 +14,10 @@ import (
 	"potensi/internal/intake"
 	"potensi/internal/report"
 	"potensi/internal/store"
+	"potensi/internal/tiles"
 	"potensi/mapping"
 	"potensi/schema"
+	"potensi/web"
 )
 
 func (p *program) readingFlags() []cli.Flag {
@@ -41,6 +43,10 @@ func (p *program) importCommand() *cli.Command {
 				receipt, err := intake.Import(ctx, db, intake.Paths(c.Args().Slice()), opt)
 				if err != nil {
 					return err
+				}
+				if !opt.DryRun {
+					// What cannot be made now is made when the map is opened.
+					_ = tiles.New(db, web.Withheld).Prepare(ctx)
 				}
 				return p.receipt(c, receipt, opt)
 			})

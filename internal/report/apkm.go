@@ -62,7 +62,7 @@ func grounds(row mapping.ProfileRow, names Names) (sessions, status, evidence st
 func (t Table) Sheet(name string, p *i18n.Printer) Sheet {
 	out := Sheet{Name: name}
 	for _, c := range t.Columns {
-		out.Columns = append(out.Columns, SheetColumn{c.Key, c.Title, ""})
+		out.Columns = append(out.Columns, SheetColumn{Key: c.Key, Title: c.Title})
 	}
 	out.Rows = func(yield func([]any, error) bool) {
 		for _, row := range t.Rows {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"iter"
 	"slices"
 	"strings"
 
@@ -155,47 +154,4 @@ func FactorText(f mapping.Factor, _ Names, p *i18n.Printer) string {
 		text += " [" + f.Evidence + "]"
 	}
 	return text
-}
-
-// SheetOfTable makes a table a sheet of a workbook.
-func SheetOfTable(name string, t Table) Sheet {
-	s := Sheet{Name: name, Rows: tableRows(t)}
-	for _, c := range t.Columns {
-		s.Columns = append(s.Columns, SheetColumn{Key: c.Key, Title: c.Title, About: c.Title})
-	}
-	return s
-}
-
-func tableRows(t Table) iter.Seq2[[]any, error] {
-	return func(yield func([]any, error) bool) {
-		for _, row := range t.Rows {
-			cells := make([]any, len(row))
-			for i, cell := range row {
-				cells[i] = sheetCell(cell)
-			}
-			if !yield(cells, nil) {
-				return
-			}
-		}
-	}
-}
-
-// sheetCell is a table's cell as a workbook holds it.
-func sheetCell(cell any) any {
-	switch v := cell.(type) {
-	case nil, dash:
-		return nil
-	case int:
-		return float64(v)
-	case float64:
-		return v
-	case *float64:
-		if v == nil {
-			return nil
-		}
-		return *v
-	case string:
-		return v
-	}
-	return plain(cell)
 }

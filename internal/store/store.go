@@ -49,12 +49,14 @@ func (e *Error) Unwrap() error { return e.Kind }
 
 // DB is one open village.
 type DB struct {
-	path    string
-	village *sql.DB // writes
-	reading *sql.DB // reads of the village file; they never wait for a write
-	votes   *ballotBox
-	polling sync.RWMutex // held to read while a ballot is cast, to write while a poll changes
-	now     func() time.Time
+	path     string
+	village  *sql.DB // writes
+	reading  *sql.DB // reads of the village file; they never wait for a write
+	watching *sql.DB // one connection that sees when the file changes
+	mappedIn func() (*sql.Stmt, error)
+	votes    *ballotBox
+	polling  sync.RWMutex // held to read while a ballot is cast, to write while a poll changes
+	now      func() time.Time
 }
 
 // Path is the village file's path.
@@ -97,6 +99,7 @@ func Remove(path string) {
 			os.Remove(file + end) //nolint:errcheck // what is not there need not go
 		}
 	}
+	os.Remove(OverviewPath(path)) //nolint:errcheck // the same
 }
 
 // Open opens a village file. A file of another program, or one with triggers
@@ -132,12 +135,25 @@ func open(ctx context.Context, path string) (*DB, error) {
 	if err := migrate(ctx, db.village, "village", db.now); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	db.reading, err = sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
-	if err != nil {
+	if err := db.openReaders(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	db.reading.SetMaxOpenConns(max(2, runtime.GOMAXPROCS(0)))
 	return db, nil
+}
+
+func (db *DB) openReaders() (err error) {
+	readOnly := fileURI(db.path) + "?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=cache_size(-8000)"
+	if db.reading, err = sql.Open("sqlite", readOnly); err != nil {
+		return err
+	}
+	db.reading.SetMaxOpenConns(max(2, runtime.GOMAXPROCS(0)))
+	db.reading.SetMaxIdleConns(max(2, runtime.GOMAXPROCS(0)))
+	if db.watching, err = sql.Open("sqlite", readOnly); err != nil {
+		return err
+	}
+	db.watching.SetMaxOpenConns(1)
+	db.mappedIn = sync.OnceValues(func() (*sql.Stmt, error) { return db.reading.Prepare(mappedInSQL) })
+	return nil
 }
 
 // hide makes a file that is not there yet for its owner's eyes only.
@@ -186,8 +202,10 @@ func (db *DB) box(ctx context.Context) (*sql.DB, error) { return db.votes.open(c
 // Close leaves each database as one file, when nobody else has it open.
 func (db *DB) Close() error {
 	var problems []error
-	if db.reading != nil {
-		problems = append(problems, db.reading.Close())
+	for _, readers := range []*sql.DB{db.reading, db.watching} {
+		if readers != nil {
+			problems = append(problems, readers.Close())
+		}
 	}
 	for _, file := range []*sql.DB{db.village, db.votes.db} {
 		if file == nil {

@@ -33,22 +33,38 @@ func (db *DB) View(ctx context.Context, fn func(w Workshop, each iter.Seq2[mappi
 	})
 }
 
-// outlines are resources without shape, columns and attributes.
+// outlines are resources without shape and attributes, and but a few columns.
 func outlines(ctx context.Context, tx *sql.Tx) ([]mapping.Resource, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, name, coalesce(name_en, ''), kind, coalesce(sensitive, 0), coalesce(consent, ''), area_ha, length_km FROM resources ORDER BY fid`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	out := []mapping.Resource{}
-	for rows.Next() {
-		var r mapping.Resource
-		if err := rows.Scan(&r.ID, &r.Name, &r.NameEN, &r.Kind, &r.Sensitive, &r.Consent, &r.AreaHa, &r.LengthKm); err != nil {
+	for r, err := range eachOutline(ctx, tx) {
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, r)
 	}
-	return out, rows.Err()
+	return out, nil
+}
+
+func eachOutline(ctx context.Context, tx *sql.Tx) iter.Seq2[mapping.Resource, error] {
+	return func(yield func(mapping.Resource, error) bool) {
+		rows, err := tx.QueryContext(ctx, `SELECT id, name, coalesce(name_en, ''), kind, coalesce(sensitive, 0), coalesce(consent, ''), area_ha, length_km
+			FROM resources ORDER BY fid`)
+		if err != nil {
+			yield(mapping.Resource{}, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var r mapping.Resource
+			err := rows.Scan(&r.ID, &r.Name, &r.NameEN, &r.Kind, &r.Sensitive, &r.Consent, &r.AreaHa, &r.LengthKm)
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(mapping.Resource{}, err)
+		}
+	}
 }
 
 func eachResource(ctx context.Context, tx *sql.Tx) iter.Seq2[mapping.Resource, error] {

@@ -117,9 +117,12 @@ func readOthers(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
 }
 
 // all reads a table in the order in which it was written.
-func all[T any](ctx context.Context, tx *sql.Tx) ([]T, error) {
+func all[T any](ctx context.Context, tx *sql.Tx) ([]T, error) { return some[T](ctx, tx, "") }
+
+// some reads those rows of a table that a condition picks out.
+func some[T any](ctx context.Context, tx *sql.Tx, where string, args ...any) ([]T, error) {
 	t := tableFor(*new(T))
-	rows, err := tx.QueryContext(ctx, t.selectSQL()+" ORDER BY fid")
+	rows, err := tx.QueryContext(ctx, t.selectSQL()+" "+where+" ORDER BY fid", args...)
 	if err != nil {
 		return nil, err
 	}
