@@ -140,7 +140,7 @@ func (p *program) app() *cli.App {
 		Action: p.start,
 		Commands: []*cli.Command{
 			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(), p.accessCommand(), p.overlapsCommand(), p.rankCommand(),
-			p.pollCommand(), p.tallyCommand(), p.flagshipCommand(), p.exportCommand(), p.serveCommand(), p.schemaCommand(),
+			p.pollCommand(), p.tallyCommand(), p.flagshipCommand(), p.exportCommand(), p.backupCommand(), p.verifyCommand(), p.serveCommand(), p.schemaCommand(),
 		},
 	}
 	app.CustomAppHelpTemplate = p.appHelp(app.Flags)

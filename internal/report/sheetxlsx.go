@@ -113,6 +113,11 @@ func (b *workbook) begin(out *excelize.StreamWriter, s Sheet) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Analysis {
+		if err := b.printed(s.Name); err != nil {
+			return nil, err
+		}
+	}
 	styles, header := make([]int, len(s.Columns)), make([]any, len(s.Columns))
 	for i, c := range s.Columns {
 		if styles[i], err = b.style(c.Format); err != nil {
@@ -130,6 +135,15 @@ func (b *workbook) begin(out *excelize.StreamWriter, s Sheet) ([]int, error) {
 		return nil, err
 	}
 	return styles, out.SetRow("A1", header)
+}
+
+// printed lets a sheet be printed on A4 across, as wide as a page.
+func (b *workbook) printed(sheet string) error {
+	across, a4, one, many, fit := "landscape", 9, 1, 0, true
+	if err := b.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &across, Size: &a4, FitToWidth: &one, FitToHeight: &many}); err != nil {
+		return err
+	}
+	return b.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit})
 }
 
 // width is how wide a column is, in letters.
