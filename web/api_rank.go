@@ -107,7 +107,7 @@ func (s *Server) getRobustness(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -70,6 +72,11 @@ func solid(colour string) excelize.Fill {
 // writeSheet streams a sheet: a frozen head, widths, a filter over its columns,
 // and in an analysis the formats and shades of its numbers.
 func (b *workbook) writeSheet(s Sheet, number int) (tooLong int, err error) {
+	if s.Analysis { // before streaming, which begins with what is said of the sheet
+		if err := b.printed(s.Name); err != nil {
+			return 0, err
+		}
+	}
 	out, err := b.NewStreamWriter(s.Name)
 	if err != nil {
 		return 0, err
@@ -85,6 +92,7 @@ func (b *workbook) writeSheet(s Sheet, number int) (tooLong int, err error) {
 		}
 		line++
 		tooLong += xlsxCells(row)
+		look := s.rowLook(row)
 		for i := range row {
 			if s.Analysis {
 				row[i] = excelize.Cell{StyleID: styles[i], Value: row[i]}
@@ -94,7 +102,7 @@ func (b *workbook) writeSheet(s Sheet, number int) (tooLong int, err error) {
 		if err != nil {
 			return tooLong, err
 		}
-		if err := out.SetRow(at, row); err != nil {
+		if err := out.SetRow(at, row, look...); err != nil {
 			return tooLong, err
 		}
 	}
@@ -102,6 +110,22 @@ func (b *workbook) writeSheet(s Sheet, number int) (tooLong int, err error) {
 		return tooLong, err
 	}
 	return tooLong, out.Flush()
+}
+
+// rowLook makes a row of an analysis high enough for its longest text: not
+// every program does so by itself.
+func (s Sheet) rowLook(row []any) []excelize.RowOpts {
+	lines := 1.0
+	for i, cell := range row {
+		if words, ok := cell.(string); ok && s.Columns[i].Format == asText {
+			lines = max(lines, math.Ceil(float64(utf8.RuneCountInString(words))/(s.Columns[i].width()*.95)))
+		}
+	}
+	if !s.Analysis || lines == 1 {
+		return nil
+	}
+	const line, highest = 15, 409 // points; no row may be higher
+	return []excelize.RowOpts{{Height: min(lines*line, highest)}}
 }
 
 // begin writes the head; it returns the styles of the columns.
@@ -130,6 +154,15 @@ func (b *workbook) begin(out *excelize.StreamWriter, s Sheet) ([]int, error) {
 		return nil, err
 	}
 	return styles, out.SetRow("A1", header)
+}
+
+// printed lets a sheet be printed on A4 across, as wide as a page.
+func (b *workbook) printed(sheet string) error {
+	across, a4, one, many, fit := "landscape", 9, 1, 0, true
+	if err := b.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &across, Size: &a4, FitToWidth: &one, FitToHeight: &many}); err != nil {
+		return err
+	}
+	return b.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit})
 }
 
 // width is how wide a column is, in letters.

@@ -229,11 +229,12 @@ func (l look) markerLayers() []layer {
 // labels write names in ink with a white halo, which never cover one another.
 func labels(of shape) string {
 	placement := map[shape]string{area: "1", line: "4", point: "6"}[of] // over it, level beside it, beside it
+	wrap := map[shape]int{area: 18, line: 30, point: 26}[of]
 	return fmt.Sprintf(`<labeling type="simple"><settings calloutType="simple"><text-style fieldName="name" fontFamily="Arial" fontSize="8.5" fontWeight="63" fontSizeUnit="Point" textColor="%s" textOpacity="1" isExpression="0" multilineHeight="1">`+
 		`<text-buffer bufferDraw="1" bufferSize="0.9" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.92" bufferJoinStyle="128" bufferNoFill="0"/></text-style>`+
-		`<text-format wrapChar="" autoWrapLength="22" useMaxLineLengthForAutoWrap="1" multilineAlign="1"/>`+
+		`<text-format wrapChar="" autoWrapLength="%d" useMaxLineLengthForAutoWrap="1" multilineAlign="1"/>`+
 		`<placement placement="%s" dist="0.4" distUnits="MM" offsetType="1" quadOffset="4" placementFlags="10" centroidInside="1" centroidWhole="0" predefinedPositionOrder="R,L,TR,BR,TSR,BSR"/>`+
-		`<rendering drawLabels="1" obstacle="1" obstacleFactor="1" scaleVisibility="0" displayAll="0" labelPerPart="0"/></settings></labeling>`, rgba("#1D1D1B", 255), placement)
+		`<rendering drawLabels="1" obstacle="1" obstacleFactor="1" scaleVisibility="0" displayAll="0" labelPerPart="0"/></settings></labeling>`, rgba("#1D1D1B", 255), wrap, placement)
 }
 
 // plainQML draws resources of any shape without saying who holds them; what

@@ -4,10 +4,11 @@ import os
 import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from qgis.core import (QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle,
+from qgis.core import (QgsApplication, QgsLayerTree, QgsLayerTreeModel, QgsLegendRenderer, QgsLegendSettings,
+                       QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle, QgsRenderContext,
                        QgsVectorLayer)
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QPainter
 from qgis.PyQt.QtXml import QDomDocument
 
 
@@ -26,6 +27,22 @@ def opened(path, name, style):
         sys.exit(f"{name}: {message}")
     print(name, layer.renderer().type(), *[item.label() for item in layer.renderer().legendSymbolItems()], sep="\t")
     return layer
+
+
+def legend(picture, layer, dpi):
+    """Draws QGIS's legend of a layer in the lower left corner."""
+    tree = QgsLayerTree()
+    tree.addLayer(layer)
+    model, settings = QgsLayerTreeModel(tree), QgsLegendSettings()  # which QGIS does not keep alive
+    drawer = QgsLegendRenderer(model, settings)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.Antialiasing)
+    context = QgsRenderContext.fromQPainter(painter)
+    context.setScaleFactor(dpi / 25.4)
+    painter.scale(dpi / 25.4, dpi / 25.4)  # a legend is laid out in millimetres
+    painter.translate(4, picture.height() * 25.4 / dpi - drawer.minimumSize(context).height() - 4)
+    drawer.drawLegend(context)
+    painter.end()
 
 
 def main(path, out, width=1000, height=850, style="", *box):
@@ -50,7 +67,10 @@ def main(path, out, width=1000, height=850, style="", *box):
     job.waitForFinished()
     if job.errors():
         sys.exit(str([e.message for e in job.errors()]))
-    job.renderedImage().save(out)
+    picture = job.renderedImage()
+    if os.environ.get("LEGEND"):
+        legend(picture, layers[2], 120)
+    picture.save(out)
     seen = settings.visibleExtent()
     print("extent", seen.xMinimum(), seen.yMinimum(), seen.xMaximum(), seen.yMaximum(), sep="\t")
 
