@@ -239,6 +239,13 @@ func (g *grid) settle(r *ProfileRow, c cell) {
 	g.derive(r)
 }
 
+// Answers lists the different levels, 0 to 3, that sessions said on d, in the
+// order in which they were said.
+func (r ProfileRow) Answers(d Dimension) []int {
+	known, _ := r.answers(d)
+	return known
+}
+
 // answers lists the different levels said on d, and whether anybody called
 // the question not applicable.
 func (r *ProfileRow) answers(d Dimension) (known []int, notApplicable bool) {

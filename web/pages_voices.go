@@ -20,7 +20,7 @@ type disagreementsBody struct {
 	Cards      []dispute
 	Hidden     int
 	Control    []holderLine
-	ControlHa  float64
+	ControlIn  string // hectares of these
 	Matrix     *pairMatrix
 	Pairs      []pairLine
 	Warnings   []string
@@ -92,18 +92,25 @@ func disagreementsPage(v *visit) error {
 		body.Cards = append(body.Cards, v.dispute(row))
 	}
 	body.Hidden = len(found.Rows) - len(body.Cards)
-	for _, row := range found.Control {
-		body.Control = append(body.Control, holderLine{row, v.names.Of(row.Resource), v.link("/map", "r", row.Resource)})
-		if row.AreaHa != nil {
-			body.ControlHa += *row.AreaHa
-		}
-	}
+	body.Control, body.ControlIn = v.holderLines(found.Control)
 	body.Matrix = v.pairMatrix(found.Pairs)
 	for _, p := range found.Pairs {
 		body.Pairs = append(body.Pairs, pairLine{p, v.names.Of(p.A), v.names.Of(p.B)})
 	}
 	body.JSON = address("id", "/api/v1/disagreements", "dimension", string(opt.Dimension), "group", opt.Group, "session", opt.Session, "resource", opt.Resource)
 	return v.show("disagreements", v.p.T("web.disagreements.title"), body)
+}
+
+// holderLines names the resources, and says how much land they are.
+func (v *visit) holderLines(rows []mapping.HolderDispute) (lines []holderLine, size string) {
+	ha := 0.0
+	for _, row := range rows {
+		lines = append(lines, holderLine{row, v.names.Of(row.Resource), v.link("/map", "r", row.Resource)})
+		if row.AreaHa != nil {
+			ha += *row.AreaHa
+		}
+	}
+	return lines, sizeOf(v.p, &ha, nil)
 }
 
 func (v *visit) dispute(row mapping.Disagreement) dispute {

@@ -3,6 +3,8 @@ package report
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"potensi/internal/i18n"
 	"potensi/internal/store"
@@ -154,11 +156,17 @@ func ClaimText(c mapping.Claim, p *i18n.Printer) string {
 }
 
 func landText(kind mapping.Kind, status mapping.LandStatus, p *i18n.Printer) string {
-	text := p.T("kind." + string(kind))
+	text := lowered(p.T("kind." + string(kind)))
 	if status != "" && status != mapping.UnknownStatus {
 		text = p.T("claim.land", "kind", text, "status", p.T("land_status."+string(status)))
 	}
 	return text
+}
+
+// lowered is a word as it stands within a sentence.
+func lowered(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
 }
 
 // DisagreementTables are what sessions differ on, how often each two do, and

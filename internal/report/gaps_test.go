@@ -40,7 +40,7 @@ func TestReferenceProfilesOfTheSample(t *testing.T) {
 	}
 	for _, claim := range g.Claims {
 		if claim.Kind == mapping.Forest && claim.Dimension == mapping.Control {
-			if text := report.ClaimText(claim, p); text != "Laki-laki saja menentukan 100 % dari 2.645 ha Hutan di Area Penggunaan Lain (APL) (2 dari 2 tempat sudah ditanya)." {
+			if text := report.ClaimText(claim, p); text != "Laki-laki saja menentukan 100 % dari 2.645 ha hutan di Area Penggunaan Lain (APL) (2 dari 2 tempat sudah ditanya)." {
 				t.Error(text)
 			}
 		}

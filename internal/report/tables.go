@@ -69,10 +69,8 @@ func profileCell(row mapping.ProfileRow, d mapping.Dimension, p *i18n.Printer) a
 
 func answers(row mapping.ProfileRow, d mapping.Dimension) string {
 	parts := []string{}
-	for _, s := range row.Said {
-		if n, ok := s.Level(d).Number(); ok {
-			parts = append(parts, fmt.Sprint(n))
-		}
+	for _, n := range row.Answers(d) {
+		parts = append(parts, fmt.Sprint(n))
 	}
 	return strings.Join(parts, "≠")
 }
