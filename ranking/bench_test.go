@@ -37,6 +37,21 @@ func BenchmarkBorda(b *testing.B) {
 	}
 }
 
+// BenchmarkCompare counts by every rule.
+func BenchmarkCompare(b *testing.B) {
+	for _, m := range []int{12, 20} {
+		b.Run(fmt.Sprintf("%d choices", m), func(b *testing.B) {
+			in := crowd(rand.New(rand.NewSource(1)), 100_000, m)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Compare(in, 2); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // workshop makes a scoring of p products, c criteria and g groups with own
 // scores; one cell in five is unknown.
 func workshop(rng *rand.Rand, p, c, g int) Scoring {

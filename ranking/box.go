@@ -9,6 +9,8 @@ type box struct {
 	abstentions int
 	reasons     map[string]int
 	paper       paper
+	pairs       bool   // count pairs of choices, too
+	kept        papers // the valid ballots, when pairs are counted
 }
 
 // paper is the ballot at hand. It is reused for every ballot.
@@ -55,6 +57,10 @@ func (b *box) cast(ballot *Ballot) {
 		b.groups[ballot.Group] = g
 	}
 	b.add(g)
+	if b.pairs {
+		b.addPairs(g)
+		b.kept.keep(&b.paper, ballot.Group)
+	}
 }
 
 // read puts a ranking on the paper, or says why it is invalid.

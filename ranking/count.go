@@ -13,6 +13,7 @@ type count struct {
 	rows    [][]int64 // by size of tier, then by choice; nil if no such tier
 	first   []int     // by choice: ballots with it alone or tied on top
 	ranked  []int     // by choice: ballots that rank it
+	over    []int64   // by pair of choices: ballots that rank the first above the second; nil unless asked for
 }
 
 func newCount(choices int) *count {
@@ -37,6 +38,12 @@ func (c *count) plus(o *count) {
 	for i := range c.first {
 		c.first[i] += o.first[i]
 		c.ranked[i] += o.ranked[i]
+	}
+	if c.over == nil && o.over != nil {
+		c.over = make([]int64, len(o.over))
+	}
+	for i, v := range o.over {
+		c.over[i] += v
 	}
 	for n, row := range o.rows {
 		if row == nil {

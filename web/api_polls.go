@@ -63,6 +63,26 @@ func (s *Server) getTally(c *gin.Context) error {
 	return answerJSON(c, http.StatusOK, tally)
 }
 
+// getComparison counts a poll by every rule.
+func (s *Server) getComparison(c *gin.Context) error {
+	query, err := readQuery(c.Request, "voice")
+	if err != nil {
+		return err
+	}
+	poll, ballots, err := s.pollInPath(c)
+	if err != nil {
+		return err
+	}
+	out, err := report.CompareRules(poll, ballots, query.Get("voice"))
+	if err != nil {
+		return err
+	}
+	if out.Comparison == nil {
+		return refused(http.StatusForbidden, "results-withheld", map[string]any{"poll": poll.ID, "turnout": len(ballots)})
+	}
+	return answerJSON(c, http.StatusOK, out)
+}
+
 // pollInPath finds the poll of the path, by its id alone, and its ballots.
 func (s *Server) pollInPath(c *gin.Context) (ranking.Poll, []ranking.Ballot, error) {
 	w, err := s.db.Workshop(c.Request.Context())

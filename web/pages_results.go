@@ -23,6 +23,7 @@ type resultsBody struct {
 	Differ   []string
 	Order    []orderTier
 	Warnings []string
+	Rules    *rulesTable
 	Decision *decision
 	NoPoll   bool
 	Problem  string // why there is no decision
@@ -98,8 +99,9 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 	}
 	if body.Tally != nil && body.Tally.Ballots > 0 {
 		v.fillTally(body)
+		body.Rules, err = v.rulesOf(poll, ballots)
 	}
-	return ballots, nil
+	return ballots, err
 }
 
 func (v *visit) fillTally(body *resultsBody) {
@@ -126,6 +128,45 @@ func (v *visit) fillTally(body *resultsBody) {
 	for _, w := range t.Warnings {
 		body.Warnings = append(body.Warnings, v.p.Format("warning."+w.Key, v.names.Words(w.Args)))
 	}
+}
+
+// rulesTable is the same ballots counted by every rule.
+type rulesTable struct {
+	Rules []string
+	Rows  []rulesRow
+	Words []string
+}
+
+type rulesRow struct {
+	Name, Pict string
+	Ranks      []rankBy
+}
+
+// rankBy is a rank; In says whether it is one of the seats, or tied for one.
+type rankBy struct {
+	Rank     int
+	Tied, In bool
+}
+
+func (v *visit) rulesOf(poll ranking.Poll, ballots []ranking.Ballot) (*rulesTable, error) {
+	out, err := report.CompareRules(poll, ballots, v.Query("voice"))
+	if err != nil || out.Comparison == nil {
+		return nil, err
+	}
+	c := *out.Comparison
+	t := &rulesTable{Words: report.RulesWords(c, v.names, v.p)}
+	for _, o := range c.Outcomes {
+		t.Rules = append(t.Rules, v.p.T("rule."+o.Rule))
+	}
+	for _, counted := range c.Tally.Rows {
+		row := rulesRow{Name: v.names.Of(counted.Product), Pict: v.pictOfID(counted.Product)}
+		for _, o := range c.Outcomes {
+			rank, tied := report.RankBy(o, counted.Product)
+			row.Ranks = append(row.Ranks, rankBy{rank, tied, rank <= c.Seats})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, nil
 }
 
 // decide joins votes, scores and access.

@@ -135,6 +135,9 @@ func (p *program) tally(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
+		if c.String("rule") == allRules {
+			return p.tallyByAll(c, poll, ballots, w)
+		}
 		t, err := report.Tally(poll, ballots, report.TallyOptions{Rule: c.String("rule"), Voice: c.String("voice")})
 		if err != nil {
 			return err
@@ -152,4 +155,26 @@ func (p *program) tally(c *cli.Context) error {
 		p.warn(t.Tally.Warnings, names)
 		return nil
 	})
+}
+
+// allRules asks for the count by every rule at once.
+const allRules = "all"
+
+// tallyByAll shows what each rule makes of the same ballots.
+func (p *program) tallyByAll(c *cli.Context, poll ranking.Poll, ballots []ranking.Ballot, w store.Workshop) error {
+	out, err := report.CompareRules(poll, ballots, c.String("voice"))
+	if err != nil {
+		return err
+	}
+	if out.Comparison == nil {
+		return &report.RequestError{Key: "results-withheld", Args: map[string]any{"turnout": out.Turnout}}
+	}
+	names := report.NamesOf(w, p.printer)
+	if err := p.list(c, out, report.RulesTable(*out.Comparison, names, p.printer)); err != nil || !isTable(c) {
+		return err
+	}
+	for _, line := range report.RulesWords(*out.Comparison, names, p.printer) {
+		p.say("cli.line", "text", line)
+	}
+	return nil
 }

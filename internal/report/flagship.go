@@ -306,7 +306,11 @@ func (d *decision) why(p FlagshipProduct) string {
 	parts := []string{}
 	add := func(key string, args ...any) { parts = append(parts, d.printer.T(key, args...)) }
 	if p.Vote != nil {
-		add("why.vote", "rank", p.Vote.Rank, "of", len(d.tally.Rows), "points", p.Vote.Points, "ballots", d.tally.Ballots)
+		key := "why.vote"
+		if d.tally.Rule != ranking.BordaRule {
+			key = "why.vote-ranked"
+		}
+		add(key, "rank", p.Vote.Rank, "of", len(d.tally.Rows), "points", p.Vote.Points, "ballots", d.tally.Ballots)
 	}
 	d.whyScores(p.Present, d.present, "present", add)
 	d.whyScores(p.Prospect, d.prospect, "prospect", add)

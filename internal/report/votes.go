@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 
+	"potensi/internal/i18n"
 	"potensi/internal/store"
 	"potensi/ranking"
 )
@@ -13,7 +14,7 @@ const SmallGroup = 5
 
 // TallyOptions select a poll and how its ballots are counted.
 type TallyOptions struct {
-	Rule  string // borda
+	Rule  string // one of ranking.Rules; the poll's when empty
 	Voice string // per-head (default) or equal
 }
 
@@ -62,17 +63,83 @@ func count(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (ranki
 	if rule == "" {
 		rule = poll.Rule
 	}
-	if rule != "" && rule != "borda" {
-		return ranking.Tally{}, &RequestError{"unknown-word", map[string]any{"field": "rule", "given": rule, "allowed": []string{"borda"}}}
+	if rule != "" && !slices.Contains(ranking.Rules(), rule) {
+		return ranking.Tally{}, &RequestError{"unknown-word", map[string]any{"field": "rule", "given": rule, "allowed": ranking.Rules()}}
 	}
-	voice := opt.Voice
+	in, err := tallying(poll, ballots, opt.Voice)
+	if err != nil {
+		return ranking.Tally{}, err
+	}
+	return ranking.Count(in, rule)
+}
+
+func tallying(poll ranking.Poll, ballots []ranking.Ballot, voice string) (ranking.Tallying, error) {
 	switch voice {
 	case "", ranking.PerHead:
 		voice = ranking.PerHead
 	case "equal", ranking.EqualVoice:
 		voice = ranking.EqualVoice
 	default:
-		return ranking.Tally{}, &RequestError{"unknown-word", map[string]any{"field": "voice", "given": voice, "allowed": []string{"equal", "per-head"}}}
+		return ranking.Tallying{}, &RequestError{"unknown-word", map[string]any{"field": "voice", "given": voice, "allowed": []string{"equal", "per-head"}}}
 	}
-	return ranking.Borda(ranking.Tallying{Choices: poll.Choices, Places: poll.Places, Ballots: ballots, Voice: voice, MinGroup: SmallGroup})
+	return ranking.Tallying{Choices: poll.Choices, Places: poll.Places, Ballots: ballots, Voice: voice, MinGroup: SmallGroup}, nil
+}
+
+// PollComparison is a poll counted by every rule. While results are withheld,
+// Comparison is nil.
+type PollComparison struct {
+	Poll       ranking.Poll        `json:"poll"`
+	Turnout    int                 `json:"turnout"`
+	Comparison *ranking.Comparison `json:"comparison"`
+}
+
+// CompareRules counts a poll's ballots by every rule, unless its results are
+// withheld.
+func CompareRules(poll ranking.Poll, ballots []ranking.Ballot, voice string) (PollComparison, error) {
+	out := PollComparison{Poll: poll, Turnout: len(ballots)}
+	if Withheld(poll, len(ballots)) {
+		return out, nil
+	}
+	in, err := tallying(poll, ballots, voice)
+	if err != nil {
+		return out, err
+	}
+	c, err := ranking.Compare(in, max(poll.Seats, 1))
+	out.Comparison = &c
+	return out, err
+}
+
+// RankBy is a product's rank by a rule's outcome, and whether it shares it.
+func RankBy(o ranking.Outcome, product string) (rank int, tied bool) {
+	rank = 1
+	for _, tier := range o.Tiers {
+		if slices.Contains(tier, product) {
+			return rank, len(tier) > 1
+		}
+		rank += len(tier)
+	}
+	return 0, false
+}
+
+// RulesWords says in sentences what the rules agree on.
+func RulesWords(c ranking.Comparison, names Names, p *i18n.Printer) []string {
+	out := []string{}
+	say := func(key string, args ...any) { out = append(out, p.T(key, args...)) }
+	switch {
+	case len(c.Agreed) == c.Seats:
+		say("rules.all-agree", "products", names.List(c.Agreed), "rules", len(c.Outcomes))
+	case len(c.Agreed) > 0:
+		say("rules.some-agree", "products", names.List(c.Agreed), "depends", names.List(c.Depends), "rules", len(c.Outcomes))
+	default:
+		say("rules.none-agree", "depends", names.List(c.Depends), "rules", len(c.Outcomes))
+	}
+	if c.Condorcet != "" {
+		say("rules.condorcet", "product", names.Of(c.Condorcet))
+	} else if len(c.Smith) > 1 {
+		say("rules.cycle", "products", names.List(c.Smith))
+	}
+	if len(c.LeftOut) > 0 {
+		say("rules.left-out", "max", ranking.MaxKemeny)
+	}
+	return out
 }
