@@ -72,7 +72,7 @@ func (p *program) accessSet(c *cli.Context) error {
 					return err
 				}
 			}
-			_, err := b.Put(record)
+			_, err := b.Edit("", record)
 			return err
 		})
 		if err != nil {

@@ -122,3 +122,17 @@ func schemaOfTable(table string) string {
 	}
 	return table
 }
+
+// ChangesTable lists changes in words, with the id by which each is undone.
+func ChangesTable(changes []store.Change, names Names, p *i18n.Printer) Table {
+	t := Table{Title: p.T("table.changes"), Columns: columns(p, "change", "when", "who", "did", "about", "steps")}
+	for _, c := range changes {
+		words := WordsOfChange(c, names, p)
+		did := words.Did
+		if c.Undone != "" {
+			did = p.T("change.undone", "did", did)
+		}
+		t.Rows = append(t.Rows, []any{c.ID, c.At.Local().Format("2006-01-02 15:04"), c.By, did, words.Subject, strings.Join(words.Steps, "; ")})
+	}
+	return t
+}

@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"errors"
+	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	"potensi/internal/store"
@@ -194,5 +196,41 @@ func TestUndoPutsBackEveryTable(t *testing.T) {
 			t.Errorf("%T: %v\n%+v\n%+v", r.one, err, first, again)
 		}
 		refusedUndo(t, db, log(t, db, store.ChangeQuery{})[1].ID, "change-undone")
+	}
+}
+
+// TestErasedIsInNoByteOfTheFile deletes a session for good: neither tables nor
+// log nor free pages hold its words any more.
+func TestErasedIsInNoByteOfTheFile(t *testing.T) {
+	db, path := create(t)
+	put(t, db, mapping.Group{ID: "P", Name: "Perempuan", Gender: mapping.Women, Type: mapping.People}, forest("Hutan APL"),
+		mapping.Session{ID: "S", Name: "FGD rahasia sekali", Kind: mapping.FGD, Consent: mapping.ConsentWithdrawn})
+	record := said(mapping.None)
+	record.Note = "kata yang ditarik kembali"
+	edit(t, db, "a", record)
+	record.Note = "kata yang ditarik kembali juga"
+	edit(t, db, "b", record)
+	edit(t, db, "f", mapping.Factor{ID: "f", Name: "faktor yang ditarik kembali", Kind: mapping.Norm, Effect: mapping.Constraint, Session: "S"})
+	n, err := db.EraseSession(t.Context(), "penguji", "S")
+	if err != nil || n != 2 {
+		t.Fatal(n, err)
+	}
+	last := log(t, db, store.ChangeQuery{})[0]
+	if last.Action != "erase" || last.Records != 2 || last.Undoable() {
+		t.Errorf("%+v", last)
+	}
+	refusedUndo(t, db, "b", "change-not-one")
+	refusedUndo(t, db, last.ID, "change-not-one")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"ditarik kembali", "rahasia sekali"} {
+		if strings.Contains(string(bytes), word) {
+			t.Errorf("the file still holds %q", word)
+		}
 	}
 }

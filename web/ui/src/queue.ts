@@ -131,7 +131,8 @@ export class Queue {
   }
 
   private tell(): void {
-    this.listener.state(this.all().filter((kept) => !kept.stuck).length, this.offline);
+    const questions = new Set(this.all().filter((kept) => !kept.stuck).map((kept) => stuckKey(kept.change)));
+    this.listener.state(questions.size, this.offline);
   }
 
   // Sending

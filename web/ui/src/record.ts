@@ -23,7 +23,6 @@ function enhance(root: HTMLElement): void {
   const done: { cell: Cell; was: string; is: string }[] = [];
   let here: Cell | null = null;
   let sheet = false;
-  let again = false; // the tap under way is on the cell that was chosen before it
 
   const queue = new Queue(root.dataset.village ?? '', root.dataset.session ?? '', root.dataset.api ?? '', {
     state: (unsaved, offline) => showState(root, unsaved, offline),
@@ -291,7 +290,7 @@ function enhance(root: HTMLElement): void {
     if (sheet) advance();
   }
 
-  /** A tap chooses a question; a tap on the one that is chosen goes through the answers. */
+  /** A tap chooses a question and answers nothing: a slip of the finger must not become "none". */
   function tap(event: MouseEvent): void {
     const cell = (event.target as Element).closest<Cell>('td.c');
     if (!cell) {
@@ -300,9 +299,7 @@ function enhance(root: HTMLElement): void {
       event.preventDefault();
       return go(shown(head.closest('tr')!)[0]);
     }
-    if (!again) return go(cell);
-    const cycle = ['', '0', '1', '2', '3', 'na'];
-    answer(cell, cycle[(cycle.indexOf(cell.dataset.v ?? '') + 1) % cycle.length]!);
+    go(cell);
   }
 
   function press(event: MouseEvent): void {
@@ -334,7 +331,6 @@ function enhance(root: HTMLElement): void {
 
   for (const part of root.querySelectorAll<HTMLElement>('[data-js]')) part.hidden = part === said;
   table.addEventListener('keydown', onKey);
-  table.addEventListener('pointerdown', (event) => { again = (event.target as Element).closest('td.c') === here; });
   table.addEventListener('click', tap);
   table.addEventListener('focusin', (event) => {
     const cell = (event.target as Element).closest<Cell>('td.c');
