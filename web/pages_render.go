@@ -127,7 +127,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"signed":  func(n *float64) string { return signedOf(printer, *n) },
 		"size":    func(ha, km *float64) string { return sizeOf(printer, ha, km) },
 		"date":    func(at time.Time) string { return dateOf(printer, at) },
-		"daytype":  dayType,
+		"daytype": dayType,
 		"url":     func(path string, pairs ...string) string { return address(printer.Lang, path, pairs...) },
 		"asset":   p.assets.address,
 		"pict":    p.assets.pict,
