@@ -303,7 +303,7 @@ func (v *visit) pairSentence(p mapping.CounterSeason, a, b string) string {
 		if len(p.During) > 0 {
 			key = "web.calendar.pair-during"
 		}
-		out = v.p.T(key, "months", report.MonthsText(p.BFillsA, v.p), "themes", strings.ToLower(strings.Join(p.During, ", ")), "low", a, "high", b)
+		out = v.p.T(key, "months", report.MonthsText(p.BFillsA, v.p), "themes", strings.ToLower(v.names.List(p.During)), "low", a, "high", b)
 	}
 	if len(p.AFillsB) > 0 {
 		out += " " + v.p.T("web.calendar.pair-falls", "months", report.MonthsText(p.AFillsB, v.p), "low", b, "high", a)

@@ -28,6 +28,8 @@ func everyPage() []string {
 		"/rank", "/rank?axis=prospect", "/rank?weights=per-head&min_coverage=0", "/rank?weights=G1&criteria=K1&criteria=K2",
 		"/vote", "/vote/unggulan", "/vote/unggulan?group=G1", "/vote/unggulan/thanks", "/results", "/results?poll=unggulan",
 		"/results?poll=unggulan&voice=equal-voice", "/report?poll=unggulan", "/report", "/settings",
+		"/calendar", "/calendar?by=product&start=7", "/activities", "/activities?group=G1", "/factors", "/gap-sheet", "/gap-sheet?form=four",
+		"/record/calendar", "/record/calendar?session=S-CONTOH&add=theme:Angin", "/record/activities", "/record/activities?edit=K01", "/record/factors",
 	}
 }
 
@@ -154,6 +156,11 @@ func TestPagesHoldTheSample(t *testing.T) {
 		"/en/results?poll=unggulan": {"Provisional.", "Chosen"},
 		"/report?poll=unggulan":     {"Lembar keputusan", "Wakil perempuan", "Gula aren"},
 		"/settings":                 {"desa.gpkg", "Bahasa"},
+		"/calendar":                 {"Yang bergantian", "Pada Nov–Mar (banjir)", "Gula aren (Nov–Mar)", "belum diketahui", "Spearman", "109 dari 144"},
+		"/en/calendar":              {"In Nov–Mar (flood) there is little"},
+		"/activities":               {"264", "101", "Menyadap nira", "Jam kerja 4 dari 13"},
+		"/factors":                  {"B-NOR-01", "Hambatan", "Peluang"},
+		"/gap-sheet":                {"Data pembuka wawasan", "0,25", "Belum ada keterangan: Penyandang disabilitas dan lansia"},
 	} {
 		body := html.UnescapeString(page(t, h, target, http.StatusOK))
 		for _, word := range words {

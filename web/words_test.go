@@ -247,7 +247,10 @@ func closedKeys() []string {
 	add("web.record.group", "women", "men")
 	for month := range 12 {
 		add("web.month", fmt.Sprint(month+1))
+		add("month.short", fmt.Sprint(month+1))
 	}
+	addCalendar(add)
+	add("web.profile-nav", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet")
 	return keys
 }
 
@@ -270,6 +273,23 @@ func mapKeys(add func(string, ...string)) {
 			add("web.map.land", string(land))
 		}
 	}
+}
+
+// addCalendar adds the closed sets of the calendar's pages and their forms.
+func addCalendar(add func(prefix string, words ...string)) {
+	add("about", texts(mapping.CalendarAbouts())...)
+	add("activity_role", texts(mapping.ActivityRoles())...)
+	add("payment", texts(mapping.Payments())...)
+	add("factor_kind", texts(mapping.FactorKinds())...)
+	add("factor_effect", texts(mapping.FactorEffects())...)
+	add("factor_origin", texts(mapping.FactorOrigins())...)
+	add("web.gap-sheet.form", texts(mapping.GAPForms())...)
+	add("web.gap-sheet.column", "program_kegiatan", "data_pembuka_wawasan", "faktor", "reformulasi", "rencana_aksi", "step1", "step2", "step3", "step4")
+	for _, kind := range []string{"web.record-activity", "web.record-factor"} {
+		add(kind, "new", "edit", "list", "lead", "name-help")
+	}
+	add("web.record-year.theme", "flood", "dry", "rain", "fruit")
+	add("web.calendar.stones", "0", "1", "2", "3", "4", "5")
 }
 
 func texts[T ~string](words []T) []string {

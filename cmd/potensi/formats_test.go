@@ -71,7 +71,7 @@ func TestOwnWorkbookSaysNothing(t *testing.T) {
 	potensi(t, exitDone, "demo --no-serve")
 	potensi(t, exitDone, "export -o semua.xlsx --layer all")
 	receipt := potensi(t, exitDone, "import semua.xlsx --dry-run")
-	if strings.Contains(receipt, "keterangan") || !strings.Contains(receipt, "in 294 = good 294 + repairable 0 + rejected 0") {
+	if strings.Contains(receipt, "keterangan") || !strings.Contains(receipt, "in 471 = good 471 + repairable 0 + rejected 0") {
 		t.Error(receipt)
 	}
 }

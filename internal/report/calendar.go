@@ -21,7 +21,21 @@ func Calendar(w store.Workshop, opt mapping.CalendarOptions) (mapping.Calendar, 
 	if opt.Group, opt.Session, err = whoAndWhoSaid(w, opt.Group, opt.Session); err != nil {
 		return mapping.Calendar{}, err
 	}
+	w = consented(w)
 	return mapping.NewCalendar(w.Seasons, w.Activities, opt), nil
+}
+
+// consented leaves out what sessions said that took back their consent since.
+func consented(w store.Workshop) store.Workshop {
+	withdrawn := map[string]bool{}
+	for _, s := range w.Sessions {
+		withdrawn[s.ID] = s.Consent == mapping.ConsentWithdrawn
+	}
+	w.Seasons = slices.DeleteFunc(slices.Clone(w.Seasons), func(s mapping.Season) bool { return withdrawn[s.Session] })
+	w.Activities = slices.DeleteFunc(slices.Clone(w.Activities), func(a mapping.Activity) bool { return withdrawn[a.Session] })
+	w.Factors = slices.DeleteFunc(slices.Clone(w.Factors), func(f mapping.Factor) bool { return withdrawn[f.Session] })
+	w.AccessRecords = slices.DeleteFunc(slices.Clone(w.AccessRecords), func(r mapping.AccessRecord) bool { return withdrawn[r.Session] })
+	return w
 }
 
 // Activities is the activity profile of a workshop. Ids in opt may also be
@@ -31,7 +45,7 @@ func Activities(w store.Workshop, opt mapping.ActivityOptions) (mapping.Activity
 	if opt.Group, opt.Session, err = whoAndWhoSaid(w, opt.Group, opt.Session); err != nil {
 		return mapping.ActivityProfile{}, err
 	}
-	return mapping.NewActivityProfile(w.Activities, opt), nil
+	return mapping.NewActivityProfile(consented(w).Activities, opt), nil
 }
 
 // whoAndWhoSaid finds a group and a session, as far as they are named.

@@ -19,7 +19,7 @@ func Factors(w store.Workshop, opt FactorOptions) ([]mapping.Factor, error) {
 		return nil, &RequestError{"unknown-word", map[string]any{"field": "effect", "given": string(opt.Effect), "allowed": mapping.FactorEffects()}}
 	}
 	out := []mapping.Factor{}
-	for _, f := range w.Factors {
+	for _, f := range consented(w).Factors {
 		if (group == "" || f.Group == "" || f.Group == group) && (session == "" || f.Session == session) && (opt.Effect == "" || f.Effect == opt.Effect) {
 			out = append(out, f)
 		}
@@ -44,6 +44,7 @@ func GAPSheet(w store.Workshop, opt mapping.GAPOptions) (mapping.GAPSheet, error
 	if _, opt.Session, err = whoAndWhoSaid(w, "", opt.Session); err != nil {
 		return mapping.GAPSheet{}, err
 	}
+	w = consented(w)
 	of := mapping.Workshop{Groups: w.Groups, Sessions: w.Sessions, Resources: w.Resources, Records: w.AccessRecords}
 	return mapping.NewGAPSheet(of, w.Factors, opt), nil
 }

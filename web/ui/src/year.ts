@@ -17,9 +17,6 @@ const PIPS: [number, number][][] = [
   [[12.5, 10.5], [27.5, 10.5], [12.5, 23.5], [27.5, 23.5]], [[12.5, 10.5], [27.5, 10.5], [20, 17], [12.5, 23.5], [27.5, 23.5]],
 ];
 
-const root = document.getElementById('year');
-if (root) start(root);
-
 function start(grid: HTMLElement): void {
   const state = grid.querySelector<HTMLElement>('.year-state')!;
   const rows = [...grid.querySelectorAll<HTMLFormElement>('form.year-row')].map((form) => new YearRow(form, grid, tell));
@@ -227,3 +224,6 @@ class YearRow {
     this.form.classList.add('stuck');
   }
 }
+
+const root = document.getElementById('year');
+if (root) start(root);
