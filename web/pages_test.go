@@ -147,7 +147,7 @@ func TestPagesHoldTheSample(t *testing.T) {
 	for target, words := range map[string][]string{
 		"/":                         {"Kotawaringin Hilir", "62.01.03.1008", "6201040005", "3.148", "≤ 7 %", "tingkat kemiskinan berada pada posisi ≤ 7%", "bukan bukti tentang kehendak warga"},
 		"/en/":                      {"3,148", "no evidence of what anyone"},
-		"/map":                      {"Laki-laki saja menentukan 66\u00a0% dari 6.630 ha lahan yang dipetakan.", "Peta sketsa, bukan batas resmi."},
+		"/map":                      {"Laki-laki saja menentukan 66\u00a0% dari 6.630\u00a0ha lahan yang dipetakan.", "Peta sketsa, bukan batas resmi."},
 		"/map?r=R03":                {"Hutan APL rawa (hilir)", "Ringkasan kebijakan 2022", "hanya sebagian kecil perempuan", "dinyatakan", "B-GEN-01", "diukur di elipsoid WGS84"},
 		"/access":                   {"belum ditanya", "+3", "0,25", "Koperasi perusahaan", "Kesenjangan = "},
 		"/products":                 {"Gula aren", "Industri rumahan", "B-SEA-02", "76 dari 96"},
