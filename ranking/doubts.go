@@ -8,6 +8,9 @@ import (
 // warnings says what a reader of the ranking has to know.
 func (t *table) warnings(j joint, r Ranking) []Warning {
 	list := []Warning{}
+	if t.method == MPE {
+		list = append(list, Warning{MPEScale, map[string]any{"degrees": t.degreesOf(j.weights)}})
+	}
 	list = append(list, t.voiceWarnings(j.speakers)...)
 	list = append(list, t.gapWarnings(j)...)
 	list = append(list, tieWarnings(tiersOf(ranksIn(r.Rows)))...)

@@ -35,6 +35,9 @@ func (t *table) rank(weights []*big.Rat, cells []cell) []line {
 		lines[p] = t.line(weights, all, cells[p*n:(p+1)*n])
 		lines[p].Product = t.products[p]
 	}
+	if t.method != WSM {
+		t.rescore(lines, weights, cells)
+	}
 	slices.SortStableFunc(lines, t.compare)
 	t.setRanks(lines)
 	return lines

@@ -23,6 +23,7 @@ type Scoring struct {
 	Scores      []Score
 	Heads       map[string]int // persons per group id; used by PerHead
 	Voice       string         // "" is EqualVoice
+	Method      string         // one of Methods; "" is WSM
 	MinCoverage float64        // 0..1; products below are listed but not ranked
 }
 
@@ -30,8 +31,8 @@ type Scoring struct {
 type Ranked struct {
 	Product  string   `json:"product"`
 	Rank     int      `json:"rank"`     // 1 is best; ties share (1, 2, 2, 4); 0 is not ranked: coverage too small or nothing known
-	Score    *float64 `json:"score"`    // weighted mean of the known cells, on the criteria's scale; nil: nothing known
-	Worst    float64  `json:"worst"`    // the mean if every unknown cell lay at the worst end of its scale
+	Score    *float64 `json:"score"`    // weighted mean of the known cells, on the criteria's scale, or what the method says; nil: nothing known
+	Worst    float64  `json:"worst"`    // the score if every unknown cell lay at the worst end of its scale
 	Best     float64  `json:"best"`     // the same at the best end
 	Coverage float64  `json:"coverage"` // share of the weight that lies on known cells, 0..1
 	Known    int      `json:"known"`    // cells that somebody knows
@@ -49,7 +50,7 @@ type GroupRanking struct {
 
 // Ranking is the result of a score ranking.
 type Ranking struct {
-	Method      string             `json:"method"` // "wsm"
+	Method      string             `json:"method"` // one of Methods
 	Voice       string             `json:"voice"`
 	MinCoverage float64            `json:"min_coverage"` // 0..1
 	Criteria    []string           `json:"criteria"`     // ids of the chosen criteria
@@ -89,31 +90,8 @@ type Ranking struct {
 // Errors: *UnknownError for a Voice that is no group, *CellError for a weight
 // or score that breaks a rule, *OptionError for anything else.
 func WeightedSum(in Scoring) (Ranking, error) {
-	if in.Voice == "" {
-		in.Voice = EqualVoice
-	}
-	t, err := newTable(in)
-	if err != nil {
-		return Ranking{}, err
-	}
-	speakers, err := t.speakers(in.Voice)
-	if err != nil {
-		return Ranking{}, err
-	}
-	j := t.join(speakers)
-	groups := t.rankGroups(j.weights)
-	r := Ranking{
-		Method:      "wsm",
-		Voice:       in.Voice,
-		MinCoverage: in.MinCoverage,
-		Criteria:    t.criteria,
-		Weights:     t.percent(j.weights),
-		Rows:        plain(j.rows),
-		Groups:      groups,
-		Agreement:   agreement(groups),
-	}
-	r.Warnings = t.warnings(j, r)
-	return r, nil
+	in.Method = WSM
+	return Rank(in)
 }
 
 // rankGroups ranks by each group's own weights and scores; groups without

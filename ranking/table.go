@@ -16,6 +16,7 @@ type table struct {
 	mapped   bool     // scales differ, so values lie in 0..1
 	lo, hi   *big.Rat // the scale of the results
 	min      *big.Rat // coverage below it is not ranked
+	method   string
 
 	voices  []string              // groups with weights or scores, by id
 	heads   map[string]int        // persons by group
@@ -30,7 +31,13 @@ type table struct {
 
 // newTable checks the input and makes it exact.
 func newTable(in Scoring) (*table, error) {
-	t := &table{heads: in.Heads, perHead: in.Voice == PerHead}
+	t := &table{heads: in.Heads, perHead: in.Voice == PerHead, method: in.Method}
+	if t.method == "" {
+		t.method = WSM
+	}
+	if !slices.Contains(Methods(), t.method) {
+		return nil, &OptionError{"method", in.Method}
+	}
 	if !(in.MinCoverage >= 0 && in.MinCoverage <= 1) {
 		return nil, &OptionError{"min_coverage", strconv.FormatFloat(in.MinCoverage, 'g', -1, 64)}
 	}
@@ -42,6 +49,9 @@ func newTable(in Scoring) (*table, error) {
 	}
 	if err := t.addScales(in.Criteria); err != nil {
 		return nil, err
+	}
+	if !t.suits() {
+		return nil, &OptionError{"method", t.method}
 	}
 	if err := t.addWeights(in.Weights); err != nil {
 		return nil, err

@@ -35,6 +35,9 @@ const (
 	BorrowedWeights = "borrowed-weights"
 	// ScalesMapped: the criteria have different scales, so values were mapped to 0..1.
 	ScalesMapped = "scales-mapped"
+	// MPEScale: by MPE few high scores on the weightiest criteria decide; degrees
+	// (map[string]int) are the exponents.
+	MPEScale = "mpe-scale"
 	// SmallGroupsMerged: groups ([]string) are shown only together with others.
 	SmallGroupsMerged = "small-groups-merged"
 	// GroupsHidden: groups ([]string) are too small to be shown at all, min (int).

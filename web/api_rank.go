@@ -2,7 +2,10 @@ package web
 
 import (
 	"context"
+	"math"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -83,4 +86,53 @@ func (s *Server) ballotsFor(ctx context.Context, w store.Workshop, poll string) 
 		return nil, err
 	}
 	return s.db.Ballots(ctx, found.ID)
+}
+
+// getRobustness tests how much of the ranking hangs on the weights. Draws are
+// few enough for a page that somebody waits for.
+func (s *Server) getRobustness(c *gin.Context) error {
+	query, err := readQuery(c.Request, "criteria", "axis", "weights", "min_coverage", "seed", "draws")
+	if err != nil {
+		return err
+	}
+	coverage, err := number(query, "min_coverage")
+	if err != nil {
+		return err
+	}
+	draws, err := wholeNumber(query, "draws", mostDrawsAsked)
+	if err != nil {
+		return err
+	}
+	seed, err := wholeNumber(query, "seed", math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	w, err := s.db.Workshop(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	r, err := report.Robustness(w, report.RobustnessOptions{
+		RankOptions: report.RankOptions{Criteria: query.Get("criteria"), Axis: query.Get("axis"), Weights: query.Get("weights"), MinCoverage: coverage},
+		Draws:       draws, Seed: uint64(max(seed, 1)),
+	})
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, r)
+}
+
+// mostDrawsAsked is how many draws a request may ask for.
+const mostDrawsAsked = 20_000
+
+// wholeNumber reads a number of the query, 0 when it is not given.
+func wholeNumber(query url.Values, name string, most int) (int, error) {
+	text := query.Get(name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, &report.RequestError{Key: "number-range", Args: map[string]any{"field": name, "given": text, "min": 1, "max": most}}
+	}
+	return n, nil
 }

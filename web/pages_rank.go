@@ -26,6 +26,7 @@ type rankBody struct {
 	Groups    []namedGroup
 	Compared  []comparedRow
 	Quadrant  *quadrant
+	Robust    *robustTable
 	Warnings  []string
 	JSON      string
 	Problem   string
@@ -107,6 +108,9 @@ func rankPage(v *visit) error {
 	v.fillBars(&body)
 	v.fillGroups(&body)
 	body.Quadrant = v.quadrantOf(opt)
+	if body.Robust, err = v.robustOf(opt); err != nil {
+		return err
+	}
 	for _, w := range r.Warnings {
 		body.Warnings = append(body.Warnings, v.p.Format("warning."+w.Key, v.names.Words(w.Args)))
 	}

@@ -139,7 +139,7 @@ func (p *program) app() *cli.App {
 		Before: p.checkGlobals,
 		Action: p.start,
 		Commands: []*cli.Command{
-			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(), p.accessCommand(), p.overlapsCommand(), p.rankCommand(),
+			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(), p.accessCommand(), p.overlapsCommand(), p.rankCommand(), p.robustnessCommand(),
 			p.pollCommand(), p.tallyCommand(), p.flagshipCommand(), p.exportCommand(), p.reportCommand(), p.serveCommand(), p.schemaCommand(),
 		},
 	}

@@ -14,7 +14,7 @@ const DefaultMinCoverage = 0.75
 
 // RankOptions select what is ranked and with whose weights.
 type RankOptions struct {
-	Method      string   // wsm
+	Method      string   // one of ranking.Methods; wsm when empty
 	Criteria    string   // a set, or ids separated by commas; empty: all of the axis
 	Axis        string   // present (default) or prospect
 	Weights     string   // equal-voice (default), per-head, or a group
@@ -23,28 +23,54 @@ type RankOptions struct {
 
 // Rank ranks the products of a workshop by their scores.
 func Rank(w store.Workshop, opt RankOptions) (ranking.Ranking, error) {
-	if opt.Method != "" && opt.Method != "wsm" {
-		return ranking.Ranking{}, &RequestError{"unknown-word", map[string]any{"field": "method", "given": opt.Method, "allowed": []string{"wsm"}}}
+	in, err := scoringOf(w, opt)
+	if err != nil {
+		return ranking.Ranking{}, err
+	}
+	return ranking.Rank(in)
+}
+
+// RobustnessOptions select the ranking that is tested, and how.
+type RobustnessOptions struct {
+	RankOptions
+	Draws   int    // ranking.DefaultDraws when 0
+	Seed    uint64 // the same seed, the same numbers
+	Top     int    // places that count as chosen; 3 when 0
+	Unknown bool   // unknown cells are drawn too
+}
+
+// Robustness tests how much of a ranking hangs on the weights.
+func Robustness(w store.Workshop, opt RobustnessOptions) (ranking.Robustness, error) {
+	in, err := scoringOf(w, opt.RankOptions)
+	if err != nil {
+		return ranking.Robustness{}, err
+	}
+	return ranking.Assess(ranking.Testing{Scoring: in, Draws: opt.Draws, Seed: opt.Seed, Top: opt.Top, Unknown: opt.Unknown})
+}
+
+func scoringOf(w store.Workshop, opt RankOptions) (ranking.Scoring, error) {
+	if opt.Method != "" && !slices.Contains(ranking.Methods(), opt.Method) {
+		return ranking.Scoring{}, &RequestError{"unknown-word", map[string]any{"field": "method", "given": opt.Method, "allowed": ranking.Methods()}}
 	}
 	criteria, err := chooseCriteria(w, opt)
 	if err != nil {
-		return ranking.Ranking{}, err
+		return ranking.Scoring{}, err
 	}
 	voice, err := chooseVoice(w, opt.Weights)
 	if err != nil {
-		return ranking.Ranking{}, err
+		return ranking.Scoring{}, err
 	}
 	minimum := DefaultMinCoverage
 	if opt.MinCoverage != nil {
 		minimum = *opt.MinCoverage
 	}
 	if !(minimum >= 0 && minimum <= 1) { // NaN is neither
-		return ranking.Ranking{}, &RequestError{"coverage-range", map[string]any{"given": minimum}}
+		return ranking.Scoring{}, &RequestError{"coverage-range", map[string]any{"given": minimum}}
 	}
-	return ranking.WeightedSum(ranking.Scoring{
+	return ranking.Scoring{
 		Products: w.Products, Criteria: criteria, Weights: weightsOf(w, criteria), Scores: scoresOf(w, criteria),
-		Heads: heads(w), Voice: voice, MinCoverage: minimum,
-	})
+		Heads: heads(w), Voice: voice, Method: opt.Method, MinCoverage: minimum,
+	}, nil
 }
 
 func chooseCriteria(w store.Workshop, opt RankOptions) ([]ranking.Criterion, error) {

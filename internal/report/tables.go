@@ -228,3 +228,54 @@ func FlagshipTable(f Flagship, p *i18n.Printer) Table {
 	}
 	return t
 }
+
+// RobustnessTables lists the products' shares of all weightings, and the
+// smallest shifts of weights that change the first place.
+func RobustnessTables(r ranking.Robustness, names Names, p *i18n.Printer) []Table {
+	shares := Table{Columns: columns(p, "rank", "product", "name", "share_first", "share_top", "mean_rank", "confidence")}
+	for _, row := range r.Rows {
+		var confidence any
+		if row.Confidence != nil {
+			confidence = share(*row.Confidence)
+		}
+		shares.Rows = append(shares.Rows, []any{row.Rank, row.Product, names.Of(row.Product), share(row.First), share(row.Top), row.Mean, confidence})
+	}
+	swaps := Table{Title: p.T("table.swaps"), Columns: columns(p, "product", "name", "pebbles_moved")}
+	for _, s := range r.Swaps {
+		var pebbles any = dash{}
+		if s.Possible {
+			pebbles = s.Pebbles
+		}
+		swaps.Rows = append(swaps.Rows, []any{s.Product, names.Of(s.Product), pebbles})
+	}
+	return []Table{shares, swaps}
+}
+
+// RobustnessWords says in sentences what a planner can quote.
+func RobustnessWords(r ranking.Robustness, names Names, p *i18n.Printer) []string {
+	out := []string{}
+	say := func(key string, args ...any) { out = append(out, p.T(key, args...)) }
+	if len(r.Rows) == 0 {
+		say("robustness.none")
+		return out
+	}
+	first := r.Rows[0]
+	say("robustness.first", "product", names.Of(first.Product), "first", p.Percent(first.First), "top", p.Percent(first.Top), "places", r.Top)
+	if len(r.Swaps) > 0 && r.Swaps[0].Possible {
+		say("robustness.swap", "product", names.Of(r.Swaps[0].Product), "first", names.Of(first.Product), "pebbles", p.Number(r.Swaps[0].Pebbles, 1))
+	} else if len(r.Swaps) > 0 {
+		say("robustness.no-swap", "first", names.Of(first.Product))
+	}
+	changing := []string{}
+	for _, x := range r.Without {
+		if len(x.First) != 1 || x.First[0] != first.Product {
+			changing = append(changing, names.Of(x.Criterion+x.Group))
+		}
+	}
+	if len(changing) > 0 {
+		say("robustness.hangs", "on", strings.Join(changing, "; "), "first", names.Of(first.Product))
+	} else {
+		say("robustness.stays", "first", names.Of(first.Product))
+	}
+	return out
+}
