@@ -61,6 +61,7 @@ class Editor {
       drawn: (g, typed) => this.drawn(g, typed),
       sketching: (shape, places, about) => this.sketching(shape, places, about),
       chose: (id) => this.choose(id),
+      stitched: (names) => this.hint(say('hint.stitched', { names: names.join(', ') })),
     });
     this.list = new List(this.model, (id) => this.choose(id, true));
     this.form = new Form(this.model);
@@ -208,15 +209,16 @@ class Editor {
   private drawn(g: Geometry, typed: boolean): void {
     const unmapped = this.chosen && !this.model.geometry(this.chosen) ? this.chosen : null;
     const id = unmapped ?? crypto.randomUUID();
+    let beside: string[] = [];
     this.model.change('draw', () => {
       if (unmapped) {
         this.model.setGeometry(id, g);
         this.model.setProperties(id, { ...this.model.properties(id), ...this.origin(typed) });
       } else this.model.add(id, g, { name: '', kind: 'other', ...this.origin(typed) });
-      this.tools.stitchIn(id);
+      beside = this.tools.stitchIn(id);
     });
     this.choose(id);
-    this.hint(unmapped ? say('hint.drawn') : say('hint.name'));
+    this.hint([unmapped ? say('hint.drawn') : say('hint.name'), ...(beside.length ? [say('hint.stitched', { names: beside.join(', ') })] : [])].join(' '));
     part('edit-side').scrollTop = 0;
     part<HTMLDetailsElement>('edit-kind').open = !unmapped;
     part('edit-name').focus();

@@ -306,7 +306,7 @@ describe('the editor of the map', () => {
     }
     assert.match(await page.locator('#edit-photo-fit').innerText(), /4 titik\. Selisih rata-rata [\d.,]+ m/);
     assert.ok(await page.locator('.edit-under').isVisible());
-    const kept = page.waitForResponse((r) => r.request().method() === 'PUT' && r.url().includes('/photos/'));
+    const kept = page.waitForResponse((r) => r.request().method() === 'PUT' && r.request().postData()?.includes('"opacity":0.35'));
     await page.locator('#edit-photo-opacity').fill('35');
     await kept;
     assert.ok(readdirSync(join(here.dir, 'kotawaringin-hilir.photos')).some((name) => name.endsWith('.jpg')), 'beside the village file');

@@ -42,11 +42,11 @@ export class Refusal extends Error {
   }
 }
 
-async function request(method: string, path: string, options: { body?: BodyInit; headers?: Record<string, string>; query?: Record<string, string> } = {}): Promise<Response> {
+async function request(method: string, path: string, options: { body?: BodyInit; headers?: Record<string, string>; query?: Record<string, string>; keepalive?: boolean } = {}): Promise<Response> {
   const query = new URLSearchParams({ ...options.query, lang });
   let answer: Response;
   try {
-    answer = await fetch(`/api/v1/${path}?${query}`, { method, headers: options.headers ?? {}, ...(options.body === undefined ? {} : { body: options.body }) });
+    answer = await fetch(`/api/v1/${path}?${query}`, { method, headers: options.headers ?? {}, keepalive: options.keepalive ?? false, ...(options.body === undefined ? {} : { body: options.body }) });
   } catch {
     throw new Refusal(0, '');
   }
@@ -79,5 +79,5 @@ export async function remove(id: string, version: string, answers: boolean, dry:
 }
 
 export const addPhoto = (file: File) => json<Sheet>(request('POST', 'photos', { body: file, query: { name: file.name } }));
-export const layPhoto = (s: Sheet) => request('PUT', `photos/${s.id}`, { body: JSON.stringify(s), headers: { 'Content-Type': 'application/json' } });
+export const layPhoto = (s: Sheet) => request('PUT', `photos/${s.id}`, { keepalive: true, body: JSON.stringify(s), headers: { 'Content-Type': 'application/json' } });
 export const removePhoto = (id: string) => request('DELETE', `photos/${id}`);

@@ -38,6 +38,7 @@ export class Photo {
   private marking = false;
   private waiting: [number, number] | null = null; // marked on the photo, not yet on the map
   private saving = 0;
+  private unsaved: api.Sheet | null = null;
 
   constructor(private readonly view: MapView, private readonly told: { marking(on: boolean): void; shown(): void; hint(text: string): void }) {
     this.image.alt = '';
@@ -51,6 +52,7 @@ export class Photo {
     part('edit-photo-add').addEventListener('click', () => this.mark(!this.marking));
     part('edit-photo-centre').addEventListener('click', () => this.onPhotoMarked(this.pane!.getView().getCenter()!));
     part('edit-photo-map').addEventListener('click', () => this.onMapMarked(view.center));
+    window.addEventListener('pagehide', () => this.keep());
     part('edit-photo-delete').addEventListener('click', () => void this.remove());
   }
 
@@ -105,8 +107,14 @@ export class Photo {
     act(this.sheet);
     this.lay();
     clearTimeout(this.saving);
-    const sheet = this.sheet;
-    this.saving = window.setTimeout(() => api.layPhoto(sheet).catch(() => { part('edit-photo-error').textContent = say('photo.not-kept'); }), 300);
+    this.unsaved = this.sheet;
+    this.saving = window.setTimeout(() => this.keep(), 300);
+  }
+
+  private keep(): void {
+    const sheet = this.unsaved;
+    this.unsaved = null;
+    if (sheet) api.layPhoto(sheet).catch(() => { part('edit-photo-error').textContent = say('photo.not-kept'); });
   }
 
   private pairs(): Pair[] { return (this.sheet?.points ?? []).map((p) => ({ photo: [p.x, p.y], map: onMap([p.lon, p.lat]) })); }

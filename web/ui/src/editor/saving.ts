@@ -108,7 +108,7 @@ const isRepair = (f: api.Finding): boolean => f.repaired === true;
 const told = (answer: api.Answer): api.Finding[] => [...answer.findings, ...answer.overlaps.slice(0, 5).map(overlap)];
 
 /** Ground that lies under another resource, too: often right, so a note. */
-function overlap(o: api.Answer['overlaps'][number]): api.Finding {
-  const message = say('overlap', { name: o.name, ha: written(o.area_ha, o.area_ha < 10 ? 2 : 0), share: written(o.share * 100, 0) });
-  return { rule: 'overlap', level: 'note', message, cure: say('overlap.cure') };
+function overlap(o: api.Answer['overlaps'][number], i: number): api.Finding {
+  const message = say('overlap', { name: o.name, ha: written(o.area_ha, o.area_ha < 10 ? 2 : 0), share: written(o.share * 100, o.share < 0.01 ? 1 : 0) });
+  return { rule: 'overlap', level: 'note', message, ...(i ? {} : { cure: say('overlap.cure') }) };
 }

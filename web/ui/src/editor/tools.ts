@@ -29,6 +29,8 @@ export interface Told {
   /** The drawing began, went on or ended; so many places are set. */
   sketching(shape: Shape | null, places: Coordinate[], about: { ha?: number; km?: number }): void;
   chose(id: string | null): void;
+  /** Vertices were put into the borders of neighbours, too. */
+  stitched(names: string[]): void;
 }
 
 export class Tools {
@@ -52,8 +54,9 @@ export class Tools {
       for (const f of this.dragged.getArray()) model.touch(String(f.getId()));
     });
     this.modify.on('modifyend', () => {
-      if (this.chosenId) this.stitchIn(this.chosenId);
+      const names = this.chosenId ? this.stitchIn(this.chosenId) : [];
       model.commit('drag');
+      if (names.length) told.stitched(names);
     });
     view.map.addInteraction(this.modify);
     view.map.addInteraction(this.snap);
@@ -240,11 +243,12 @@ export class Tools {
 
   /**
    * Makes the new vertices of a resource that lie on neighbours' borders
-   * vertices of these borders. Part of the step that is open.
+   * vertices of these borders, and names the neighbours. Part of the step that
+   * is open.
    */
-  stitchIn(id: string): void {
-    const g = this.model.geometry(id);
-    if (!g || g.getType().includes('Point')) return;
+  stitchIn(id: string): string[] {
+    const g = this.model.geometry(id), names = new Set<string>();
+    if (!g || g.getType().includes('Point')) return [];
     const known = new Set(pathsOf(this.model.before(id)).flatMap((p) => p.places.map(String)));
     for (const at of pathsOf(g).flatMap((p) => p.places)) {
       if (known.has(String(at))) continue;
@@ -252,9 +256,12 @@ export class Tools {
         const border = other.getGeometry();
         if (String(other.getId()) === id || !border || border.getType().includes('Point') || !this.yields(other)) continue;
         const stitched = stitch(border, at);
-        if (stitched !== border) this.model.setGeometry(String(other.getId()), stitched);
+        if (stitched === border) continue;
+        this.model.setGeometry(String(other.getId()), stitched);
+        names.add(String((other.get('data') as { name?: string }).name ?? ''));
       }
     }
+    return [...names];
   }
 
   /** How many others a vertex is shared with. */
