@@ -187,7 +187,7 @@ func closedKeys() []string {
 	}
 	add("web.map.class", "neutral", "gap-unknown")
 	for _, name := range pageNames() {
-		if !standalone[name] && name != "error" {
+		if !standalone[name] && name != "error" && name != "tilemap" { // it stands at map
 			add("web.nav", name)
 		}
 	}
