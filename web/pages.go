@@ -124,6 +124,7 @@ func (s *Server) langOf(path string) string {
 type view struct {
 	Lang, OtherLang string
 	Page            string // its template, and its place in the navigation
+	Template        string // when it is another
 	Title           string
 	Village         string
 	Here, Other     string // this address in this and in the other language

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"fmt"
 	"html/template"
@@ -76,7 +77,7 @@ func (p pages) in(page string, printer *i18n.Printer) (*template.Template, error
 
 // render draws a page and sends it whole.
 func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) error {
-	set, err := s.pages.in(data.Page, p)
+	set, err := s.pages.in(cmp.Or(data.Template, data.Page), p)
 	if err != nil {
 		return err
 	}

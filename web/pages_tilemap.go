@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -85,7 +86,9 @@ func (s *Server) tileMap(c *gin.Context, lang string) error {
 		return err
 	}
 	body.Extent = fmt.Sprintf("%.5f,%.5f,%.5f,%.5f", extent.Min[0], extent.Min[1], extent.Max[0], extent.Max[1])
-	return v.show("tilemap", v.p.T("web.map.question."+body.State.Show), body)
+	data := s.view(c, v.p, "map", v.p.T("web.map.question."+body.State.Show))
+	data.Template, data.Village, data.Names, data.Body = "tilemap", w.Village.Name, v.names, body
+	return s.render(c, http.StatusOK, v.p, data)
 }
 
 func (v *visit) tileMapBody(summary tiles.Summary) tileMapBody {

@@ -81,6 +81,8 @@ func serve(addr string, sql statement) error {
 		return err
 	}
 	config.MaxConns = 4
+	// A plan made for any tile reads the whole table.
+	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
 		return err

@@ -99,7 +99,9 @@ func Remove(path string) {
 			os.Remove(file + end) //nolint:errcheck // what is not there need not go
 		}
 	}
-	os.Remove(OverviewPath(path)) //nolint:errcheck // the same
+	for _, end := range []string{"", ".part"} {
+		os.Remove(OverviewPath(path) + end) //nolint:errcheck // the same
+	}
 }
 
 // Open opens a village file. A file of another program, or one with triggers
