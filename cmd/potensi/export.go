@@ -54,7 +54,8 @@ func (p *program) exportCommand() *cli.Command {
 type exportOrder struct {
 	layer, to, path string
 	circle          mapping.ConsentScope
-	rbi, overwrite  bool
+	rbi, peta       bool // names of attributes: see report.FeatureOptions
+	overwrite       bool
 	grid            bool // sensitive places as the cell in which they lie
 	geometry        string
 	csv             report.CSVOptions
@@ -63,7 +64,7 @@ type exportOrder struct {
 
 func (p *program) exportOrder(c *cli.Context) (exportOrder, error) {
 	o := exportOrder{layer: c.String("layer"), to: c.String("to"), path: c.String("output"), circle: mapping.ConsentScope(c.String("circle")),
-		rbi: c.String("names") == "rbi", overwrite: c.Bool("overwrite"), geometry: c.String("geometry"), grid: c.String("sensitive") == sensitiveGrid}
+		rbi: c.String("names") == "rbi", peta: c.String("names") == "peta", overwrite: c.Bool("overwrite"), geometry: c.String("geometry"), grid: c.String("sensitive") == sensitiveGrid}
 	if o.to == "" {
 		o.to = formatOf(o.path)
 	}
@@ -76,8 +77,8 @@ func (p *program) exportOrder(c *cli.Context) (exportOrder, error) {
 		p.word("geometry", o.geometry, []string{report.WKT, report.LonLat, report.WKTBoth}))
 	switch {
 	case err != nil:
-	case c.String("names") != "" && !o.rbi:
-		err = p.word("names", c.String("names"), []string{"rbi"})
+	case c.String("names") != "" && !o.rbi && !o.peta:
+		err = p.word("names", c.String("names"), []string{"rbi", "peta"})
 	case o.csv.Separator == 0:
 		err = p.word("separator", c.String("separator"), []string{",", ";", "tab"})
 	default:
@@ -124,7 +125,7 @@ func (o exportOrder) fits() error {
 		return &usageError{"export-format", map[string]any{"layer": o.layer, "given": o.to, "allowed": formats}}
 	case o.path == "" && (o.to == toXLSX || o.to == toGPKG):
 		return &usageError{"export-no-file", map[string]any{"given": o.to}}
-	case o.rbi && (o.to == toGPKG || o.layer != "resources"):
+	case o.rbi && (o.to == toGPKG || o.layer != "resources"), o.peta && (o.to != toGeoJSON && o.to != toKML || o.layer != "resources"):
 		return &usageError{"export-names", map[string]any{"given": o.to, "layer": o.layer}}
 	}
 	return nil
@@ -180,7 +181,7 @@ func (o exportOrder) passing(shown report.Shown, instead []mapping.Resource) sto
 // cells were too long for a spreadsheet.
 func (p *program) writeExport(out io.Writer, o exportOrder, shown report.Shown) (tooLong int, err error) {
 	w := shown.Workshop
-	features := report.Features(w, report.FeatureOptions{RBI: o.rbi, Each: o.each}, p.printer)
+	features := report.Features(w, report.FeatureOptions{RBI: o.rbi, Peta: o.peta, Each: o.each}, p.printer)
 	switch o.to {
 	case toCSV:
 		return 0, p.sheet(o, w, o.layer).WriteCSV(out, o.csv)

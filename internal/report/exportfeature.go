@@ -23,6 +23,7 @@ import (
 // FeatureOptions say how resources are written as features.
 type FeatureOptions struct {
 	RBI  bool                               // also under the attribute names of Peta Rupabumi Indonesia
+	Peta bool                               // also under the short Indonesian names of a map of access and control
 	Each iter.Seq2[mapping.Resource, error] // the resources whole, where the workshop has outlines of them
 }
 
@@ -128,6 +129,9 @@ func (x *exporter) properties(r mapping.Resource) (json.RawMessage, error) {
 	if x.opt.RBI {
 		x.rbi(r, derived)
 	}
+	if x.opt.Peta {
+		x.peta(r, profile, derived)
+	}
 	sizes(r.Geometry, derived)
 	x.standing(profile, len(own.Relations) > 0, derived)
 	clashing := map[string]any{}
@@ -215,6 +219,25 @@ func (x *exporter) relations(rows []mapping.ProfileRow) []relation {
 		}
 	}
 	return out
+}
+
+// peta writes what a map of access and control shows of a place, in Indonesian:
+// L_P and L_L are the levels of control of women (perempuan) and of men
+// (laki-laki), gap is L_L − L_P, dominan who holds control.
+func (x *exporter) peta(r mapping.Resource, profile mapping.Profile, add func(name string, value any)) {
+	dominan := map[mapping.Holder]string{mapping.HeldByWomen: "perempuan", mapping.HeldByMen: "laki-laki", mapping.HeldByBoth: "bersama",
+		mapping.HeldByInstitution: "lembaga", mapping.HeldByNobody: "tidak seorang pun", mapping.HolderDisputed: "tidak sepakat", mapping.HolderUnknown: "tanpa data"}
+	add("nama", r.Name)
+	add("jenis", label("resource", "kind", string(r.Kind)))
+	if len(profile.Summaries) > 0 { // a kind that is profiled
+		s := profile.Summaries[0]
+		add("L_P", side(profile.Rows, x.women, mapping.Control))
+		add("L_L", side(profile.Rows, x.men, mapping.Control))
+		add("gap", s.Gap[mapping.Control])
+		add("dominan", dominan[s.Holder[mapping.Control]])
+	}
+	add("metode_geometri", label("resource", "geometry_method", string(r.GeometryMethod)))
+	add("akurasi_m", r.AccuracyM)
 }
 
 // rbi writes the attributes by which Peta Rupabumi Indonesia describes a
