@@ -234,10 +234,9 @@ func (g *gapper) pooled(key func(*Resource) GapRow) []GapRow {
 
 // gapSums adds up pairs of levels.
 type gapSums struct {
-	resources    int
-	ha, km       *float64
-	by           [4]gapSum
-	ofHa, withHa float64
+	resources int
+	ha, km    *float64
+	by        [4]gapSum
 }
 
 type gapSum struct {
