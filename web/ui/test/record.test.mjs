@@ -70,7 +70,7 @@ afterEach(async () => {
 async function open(path, options = {}) {
   context = await browser.newContext({ viewport: TABLET, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
