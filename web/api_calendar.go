@@ -15,7 +15,7 @@ func (s *Server) getCalendar(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (s *Server) getActivities(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (s *Server) getFactors(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *Server) getGAPSheet(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}

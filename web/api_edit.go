@@ -63,7 +63,7 @@ func (s *Server) getVersions(c *gin.Context) error {
 	if err := facilitator(c.Request); err != nil {
 		return err
 	}
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (s *Server) edit(c *gin.Context, edit intake.Edit) error {
 }
 
 func (s *Server) answerEdit(c *gin.Context, edited intake.Edited, dry bool) error {
-	w, err := s.db.Workshop(c.Request.Context())
+	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}

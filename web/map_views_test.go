@@ -238,7 +238,7 @@ func TestHallSeesNoSecrets(t *testing.T) {
 				t.Errorf("%s tells the hall %s", target, secret)
 			}
 		}
-		for _, told := range []string{"1 tempat peka tidak ditampilkan.", "2 catatan tidak ditampilkan di sini"} {
+		for _, told := range []string{"1 sumber daya yang ditandai peka tidak", "catatan akses"} {
 			if !strings.Contains(text(body), told) {
 				t.Errorf("%s does not say %q", target, told)
 			}
@@ -269,7 +269,7 @@ func TestWithdrawnIsShownToNobody(t *testing.T) {
 			t.Errorf("the facilitator sees %s", gone)
 		}
 	}
-	if !strings.Contains(text(body), "1 tempat dan 1 catatan tidak ditampilkan: persetujuannya ditarik.") || !strings.Contains(body, `sensitive" href="/map?show=control&amp;r=R3"`) {
+	if !strings.Contains(text(body), "1 tempat dicabut persetujuannya dan tidak ditampilkan di mana pun.") || !strings.Contains(body, `sensitive" href="/map?show=control&amp;r=R3"`) {
 		t.Error("what is withdrawn is not counted, or what is for the session only is not marked")
 	}
 	for _, target := range []string{"/map", "/"} {

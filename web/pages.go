@@ -96,6 +96,20 @@ func (v *visit) sees(shown report.Shown) {
 // screen whoever prints them.
 func (v *visit) forPaper() { v.sees(visible(v.whole, false)) }
 
+// readAgain reads the whole village anew, after something was saved.
+func (v *visit) readAgain() (err error) {
+	if v.whole, err = v.s.db.Workshop(v.Request.Context()); err == nil {
+		v.sees(report.Shown{Workshop: v.whole})
+	}
+	return err
+}
+
+// wholeVisit is a visit that has no browser: what is written to a file.
+func (s *Server) wholeVisit(c *gin.Context, lang string) (*visit, error) {
+	w, err := s.db.Workshop(c.Request.Context())
+	return &visit{Context: c, s: s, p: s.catalogue.Printer(lang), whole: w}, err
+}
+
 // seen is what the sender of a request may see of the village.
 func (s *Server) seen(r *http.Request) (store.Workshop, error) {
 	w, err := s.db.Workshop(r.Context())

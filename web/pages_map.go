@@ -60,7 +60,7 @@ func mapPage(v *visit) error {
 	l := lookOf(w, profile, state.Show, state.Dimension)
 	body := v.mapFrame(state, profile, l)
 	body.Sensitive = secretsHere(v.w.Resources)
-	keep := func(r mapping.Resource) bool { return state.keeps(r, l) }
+	keep := func(r mapping.Resource) bool { return r.Kind.Spatial() && state.keeps(r, l) } // the others stand beside the map
 	counts := v.countsOf(keep)
 	body.Panes = v.panes(profile, state, l, keep, counts)
 	v.fillNumbers(&body, profile, l, counts)
@@ -155,7 +155,7 @@ func (v *visit) fillNumbers(body *mapBody, profile mapping.Profile, l look, coun
 	body.Headline = v.claims(body.Total, v.filteredGround(m))
 	body.Grounds = v.grounds(profile, m, counts)
 	body.Walk = v.walk(profile, m, counts)
-	body.Kept, body.All = body.Total.All.Resources, len(profile.Summaries)
+	body.Kept, body.All = body.Total.All.Resources, len(slices.DeleteFunc(slices.Clone(profile.Summaries), func(s mapping.ProfileSummary) bool { return !s.Kind.Spatial() }))
 	body.Neutral = len(slices.DeleteFunc(slices.Clone(v.w.Resources), func(r mapping.Resource) bool {
 		return r.Kind.Profiled() || r.Kind == mapping.Boundary || m.filtered() || r.Geometry == nil
 	}))

@@ -79,7 +79,7 @@ func (v *visit) press() (*print.Press, error) {
 	if err != nil {
 		return nil, err
 	}
-	return print.NewPress(v.w, print.Order{Circle: circle, Date: time.Now(), Picture: v.s.assets.drawingOf}, v.p), nil
+	return print.NewPress(v.whole, print.Order{Circle: circle, Date: time.Now(), Picture: v.s.assets.drawingOf}, v.p), nil
 }
 
 func posterPage(v *visit) error {
@@ -172,7 +172,7 @@ func (v *visit) showPrint(body printBody) error {
 	if body.Limited = !fromHere(v.Request); !body.Limited {
 		body.choose(v, "circle", texted(printCircles()), string(circle), "circle.")
 	}
-	seen, _ := report.ForCircle(v.w, circle)
+	seen, _ := report.ForCircle(v.whole, circle)
 	if body.Session = v.Query("session"); body.Open == nil {
 		body.Open = seen.Sessions
 	}

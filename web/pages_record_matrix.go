@@ -228,7 +228,7 @@ func saveAnswers(v *visit) error {
 		return err
 	}
 	if problems := v.unsaved(done); len(problems) > 0 {
-		if v.w, err = v.s.db.Workshop(v.Request.Context()); err != nil {
+		if err := v.readAgain(); err != nil {
 			return err
 		}
 		return v.showMatrix(sent.Get("resource"), problems)

@@ -61,17 +61,16 @@ func WriteBrief(ctx context.Context, db *store.DB, catalogue *i18n.Catalogue, la
 	if err != nil {
 		return err
 	}
-	w, err := db.Workshop(ctx)
+	v, err := s.wholeVisit(&gin.Context{Request: request}, lang)
 	if err != nil {
 		return err
 	}
-	v := &visit{Context: &gin.Context{Request: request}, s: s, p: catalogue.Printer(lang), whole: w}
 	body, err := v.brief(circle)
 	if err != nil {
 		return err
 	}
 	data := s.view(v.Context, v.p, "brief", v.p.T("web.report.title"))
-	data.Village, data.Names, data.Body = w.Village.Name, v.names, body
+	data.Village, data.Names, data.Body = v.w.Village.Name, v.names, body
 	set, err := s.pages.in("brief", v.p)
 	if err != nil {
 		return err

@@ -45,6 +45,16 @@ type tileCardRow struct {
 	Cells      []levelCell
 }
 
+// tileShows are the questions that a district's map answers: who holds each
+// dimension, and the gap on control.
+func tileShows() []string {
+	out := []string{}
+	for _, d := range mapping.Dimensions() {
+		out = append(out, string(d))
+	}
+	return append(out, gapView)
+}
+
 // mapOrTiles draws the map of a village, or lets the browser draw that of a
 // district from tiles, which needs none of its resources here.
 func (s *Server) mapOrTiles(lang string) gin.HandlerFunc {
@@ -93,12 +103,12 @@ func (s *Server) tileMap(c *gin.Context, lang string) error {
 
 func (v *visit) tileMapBody(summary tiles.Summary) tileMapBody {
 	state := mapState{Show: v.Query("show"), Resource: v.Query("r"), Kind: mapping.Kind(v.Query("kind")), View: v.Query("view")}
-	if !slices.Contains(shows(), state.Show) {
+	if !slices.Contains(tileShows(), state.Show) {
 		state.Show = string(mapping.Control)
 	}
 	body := tileMapBody{State: state, Kinds: summary.Kinds, Neutral: summary.Neutral, AsTable: v.link("/access"),
 		Back: v.link("/map", state.pairs("r", "")...), Legend: v.tileLegend(summary, state.Show)}
-	for _, show := range shows() {
+	for _, show := range tileShows() {
 		body.Tabs = append(body.Tabs, tab{Value: show, Href: v.link("/map", state.pairs("show", show)...), Current: show == state.Show})
 	}
 	for _, item := range body.Legend {

@@ -250,6 +250,8 @@ func closedKeys() []string {
 		add("month.short", fmt.Sprint(month+1))
 	}
 	addCalendar(add)
+	add("web.map.question", gapView)
+	add("web.map.tab", gapView)
 	add("web.profile-nav", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet")
 	return keys
 }

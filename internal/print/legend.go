@@ -110,21 +110,22 @@ func (s *Press) kindRows() []kindRow {
 func (s *Press) headline(profile mapping.Profile, d mapping.Dimension) []string {
 	holdings := profile.Holdings(d)
 	slices.SortStableFunc(holdings, func(a, b mapping.Holding) int { return b.Resources - a.Resources })
-	ha := 0.0
+	ha, all := 0.0, 0
 	for _, h := range holdings {
 		ha += h.AreaHa
+		all += h.Resources
 	}
 	out := []string{}
 	for _, h := range holdings {
 		people := h.Holder == mapping.HeldByWomen || h.Holder == mapping.HeldByMen || h.Holder == mapping.HeldByBoth
-		if len(profile.Summaries) == 0 || (!people && h.Resources == 0) {
+		if all == 0 || (!people && h.Resources == 0) {
 			continue
 		}
 		key := "print.headline." + string(d)
 		if !people {
 			key = "print.headline." + string(h.Holder)
 		}
-		sentence := s.p.T(key, "holder", s.p.T("web.holder."+string(h.Holder)), "n", h.Resources, "of", len(profile.Summaries))
+		sentence := s.p.T(key, "holder", s.p.T("web.holder."+string(h.Holder)), "n", h.Resources, "of", all)
 		if h.AreaHa > 0 && ha > 0 {
 			sentence += s.p.T("print.headline.area", "ha", s.p.Number(h.AreaHa, 0), "share", s.p.Percent(h.AreaHa/ha))
 		}

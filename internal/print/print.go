@@ -14,7 +14,6 @@ import (
 	"embed"
 	"html/template"
 	"io"
-	"slices"
 	"time"
 
 	"potensi/internal/i18n"
@@ -63,13 +62,8 @@ func NewPress(w store.Workshop, o Order, p *i18n.Printer) *Press {
 	if o.Circle == mapping.ConsentVillage {
 		press.blank.sessions = w.Sessions
 	}
-	w.Resources = slices.Clone(w.Resources)
-	for i, r := range w.Resources {
-		if r.Sensitive {
-			w.Resources[i].Consent = mapping.ConsentWithdrawn
-		}
-	}
-	press.w, press.left = report.ForCircle(w, o.Circle)
+	shown := report.Protect(w, report.CircleOptions{Circle: o.Circle, Screen: true})
+	press.w, press.left = shown.Workshop, shown.Left
 	return press
 }
 

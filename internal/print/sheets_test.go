@@ -95,9 +95,9 @@ func TestSheetsAreWhole(t *testing.T) {
 func TestPosterHasTheSurround(t *testing.T) {
 	html := strings.ReplaceAll(every(t, pressOf(t, sampleWorkshop(t), "id", mapping.ConsentVillage))["poster control"], "&#43;", "+")
 	for what, word := range map[string]string{"title": "Peta akses dan kontrol", "question": "Siapa menentukan?", "scale": "1 : 100.000", "bar": `class="pp-bar"`, "sheet number": "lembar 3 dari 6",
-		"village": "Kelurahan Kotawaringin Hilir", "north": `class="pp-north"`, "edition": "dicetak 26 November 2026", "data": "data sampai 2022", "location": "Diagram lokasi", "regency": "Kabupaten Kotawaringin Barat",
+		"village": "Kelurahan Kotawaringin Hilir", "north": `class="pp-north"`, "edition": "dicetak 26 November 2026", "data": "data sampai 2025", "location": "Diagram lokasi", "regency": "Kabupaten Kotawaringin Barat",
 		"projection": "UTM zone 49S (EPSG:32749)", "grid": "540.000 mT", "degrees": "111°30′ BT", "datum": "WGS 84 (EPSG:4326)", "logo": "logo lembaga", "rights": "ada pada warga", "legend": "Keterangan",
-		"counts": "4.369 ha + 23,0 km", "sources": "Peta sketsa contoh", "method": "sketsa: letak dan bentuk kira-kira", "session": "Ringkasan kebijakan 2022: dokumen, 2022", "coverage": "150 dari 184",
+		"counts": "4.369 ha + 23,0 km", "sources": "Peta sketsa contoh", "method": "sketsa: letak dan bentuk kira-kira", "session": "Ringkasan kebijakan 2022: dokumen, 2022", "coverage": "154 dari 256",
 		"sketch": "bukan batas hukum", "illustrative": "17 bentuk", "small group": "kurang dari 5 orang", "finding": "Laki-laki menentukan 10 dari 15 sumber daya: 4.369 ha, 66 % dari luas areanya", "number": `<tspan font-weight="700">7</tspan>`} {
 		if !strings.Contains(html, word) {
 			t.Errorf("no %s: %q", what, word)
@@ -277,7 +277,7 @@ func TestTooManyForOneSheet(t *testing.T) {
 
 func TestTablesForSpreadsheets(t *testing.T) {
 	tables, err := pressOf(t, sampleWorkshop(t), "id", mapping.ConsentVillage).Tables(ProfileOrder{})
-	if err != nil || len(tables) != 3 || len(tables[0].Rows) != 46 || len(tables[1].Rows) != 15 {
+	if err != nil || len(tables) != 3 || len(tables[0].Rows) != 64 || len(tables[1].Rows) != 21 {
 		t.Fatal(len(tables), err)
 	}
 	for _, table := range tables {
