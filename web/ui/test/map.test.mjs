@@ -164,7 +164,7 @@ describe('the map', () => {
 
   test('what has no place is listed and chosen beside the map', async () => {
     const page = await open('/map');
-    await page.locator('#off-map a', { hasText: 'Modal usaha' }).click();
+    await page.locator('#off-map a[data-r="MODAL"]').click();
     await page.locator('#panel h2', { hasText: 'Modal usaha' }).waitFor();
     assert.equal(await page.locator('#map .area.selected').count(), 0);
   });
