@@ -46,7 +46,9 @@ export class List {
     const g = this.model.geometry(id);
     const about = roughly(g);
     const unsaved = this.model.unsaved.has(id);
-    const small = [wordFor('kind', data.kind ?? 'other'), g ? size(about.ha, about.km) : say('list.unmapped')].filter(Boolean).join(' · ');
+    const saved = unsaved ? undefined : this.model.savedFeature(id)?.properties;
+    const extent = size(saved?.area_ha as number | undefined, saved?.length_km as number | undefined) || size(about.ha, about.km);
+    const small = [wordFor('kind', data.kind ?? 'other'), g ? extent : say('list.unmapped')].filter(Boolean).join(' · ');
     b.append(pictogram(data.kind ?? 'other'), make('b', '', data.name || say('list.unnamed')), make('small', '', small));
     if (unsaved) b.append(make('span', 'edit-unsaved', say('list.unsaved')));
     if (id === this.chosen) b.setAttribute('aria-current', 'true');
