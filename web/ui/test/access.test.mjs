@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
-import { village } from './village.mjs';
+import { languagesOn, village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PAGES = ['/access', '/access?sort=gap', '/access?by=status&dimension=control', '/access?by=group&compare=age', '/disagreements', '/unheard'];
@@ -155,8 +155,8 @@ describe('voices', () => {
 
 describe('every page', () => {
   for (const [size, viewport] of [['phone', PHONE], ['laptop', LAPTOP]]) {
-    for (const lang of ['', '/en']) {
-      for (const path of PAGES) {
+    for (const [i, path] of PAGES.entries()) {
+      for (const lang of languagesOn(size, i)) {
         test(`${lang}${path} on a ${size}: nothing overflows, nothing is missing, WCAG 2.2 AA`, async () => {
           const page = await open(differing, lang + path, { viewport });
           const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

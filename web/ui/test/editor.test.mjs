@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import { coverTile, pmtiles, tileAt } from './pmtiles.mjs';
-import { village } from './village.mjs';
+import { languagesOn, village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PHONE = { width: 360, height: 780 }, TABLET = { width: 820, height: 1180 }, LAPTOP = { width: 1280, height: 800 };
@@ -364,7 +364,7 @@ describe('the editor of the map', () => {
   });
 
   for (const [size, viewport] of [['phone', PHONE], ['laptop', LAPTOP]]) {
-    for (const lang of ['', '/en']) {
+    for (const lang of languagesOn(size)) {
       test(`${lang || '/id'} on a ${size}: nothing overflows, nothing is missing, WCAG 2.2 AA`, async () => {
         await open(`${lang}/map/edit?r=A`, viewport);
         for (const closed of ['#edit-kind > summary', '#edit-photos > summary', '#edit-bases > summary']) await page.locator(closed).click();

@@ -391,7 +391,7 @@ describe('accessibility', () => {
   const pages = ['/record', '/record/sessions/new', '/record/sessions/S-CONTOH', '/record/sessions/S-CONTOH/withdraw', '/record/groups/new', '/record/resources/new',
     '/record/S-CONTOH', '/record/S-CONTOH?show=dimension:control&others=1', '/record/S-CONTOH?r=R03', '/record/S-CONTOH/cards', '/record/changes'];
   for (const [size, viewport] of Object.entries({ PHONE, TABLET, LAPTOP })) {
-    for (const prefix of ['', '/en']) {
+    for (const prefix of languagesOn(size)) {
       test(`${size} ${prefix || '/id'}: no violation of WCAG 2.2 AA, nothing sticks out`, async () => {
         const page = await open('/record', { viewport });
         for (const path of pages) {

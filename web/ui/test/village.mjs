@@ -33,3 +33,9 @@ export async function village(make = (run) => run('demo', '--no-serve')) {
   });
   return { origin, dir, stop, run };
 }
+
+/** The languages in which a page is looked at: each in one on a phone and in the other on a laptop, or all with POTENSI_EVERY=1. */
+export function languagesOn(size, i = 0) {
+  if (process.env.POTENSI_EVERY) return ['', '/en'];
+  return [(i + (size.toLowerCase() === 'laptop' ? 1 : 0)) % 2 ? '/en' : ''];
+}
