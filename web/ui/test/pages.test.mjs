@@ -6,7 +6,8 @@ import { chromium } from 'playwright-core';
 import { languagesOn, village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const PAGES = ['/', '/map', '/access', '/access?by=kind', '/products', '/rank', '/rank?axis=prospect', '/vote', '/vote/unggulan?group=G1', '/results', '/report', '/settings'];
+// The map, the matrix and what is printed are looked at in files of their own.
+const PAGES = ['/', '/products', '/rank', '/rank?axis=prospect', '/vote', '/vote/unggulan?group=G1', '/results', '/settings'];
 const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
 let browser, here, context, complaints;
 
