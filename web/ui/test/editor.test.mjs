@@ -257,7 +257,10 @@ describe('the editor of the map', () => {
     await open('/map/edit?r=C');
     await page.locator('#edit-local').fill('Belum selesai');
     await page.locator('[data-tool="LineString"]').click();
-    for (const at of [[111.542, -2.607], [111.545, -2.603]]) await click(...at);
+    for (const at of [[111.542, -2.607], [111.545, -2.603]]) {
+      await click(...at);
+      await page.waitForTimeout(400); // two clicks, not a double one
+    }
     await page.waitForTimeout(400);
     const crashed = page;
     page = await context.newPage();
