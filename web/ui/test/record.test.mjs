@@ -147,7 +147,7 @@ describe('the matrix', () => {
     await page.keyboard.press('Control+Home');
     assert.equal(await page.evaluate(() => document.activeElement.closest('tr').dataset.n), '1');
     await page.keyboard.press('Control+End');
-    assert.equal(await page.evaluate(() => document.activeElement.closest('tr').dataset.n), '15');
+    assert.equal(await page.evaluate(() => document.activeElement.closest('tr').dataset.n), '21');
     const hidden = await page.evaluate(() => document.activeElement.getBoundingClientRect().bottom > document.getElementById('rec-answers').getBoundingClientRect().top);
     assert.equal(hidden, false, 'the cell lies behind the bar');
   });
@@ -195,7 +195,7 @@ describe('the matrix', () => {
     await page.keyboard.type('3333');
     await saved(page);
     assert.deepEqual(hall.said('Lembar kertas'), ['R03,G1,1,1,0,2', 'R04,G1,na,,3,0', 'R11.2,G1,3,3,3,3'].sort());
-    assert.match(await page.locator('#rec-check').innerText(), /Terisi 10 dari 60 · jumlah angka 19/);
+    assert.match(await page.locator('#rec-check').innerText(), /Terisi 10 dari 84 · jumlah angka 19/);
     const file = hall.run('export', '--layer', 'access_records', '--to', 'csv', '--circle', 'session', '--lang', 'en');
     assert.match(file, /sheet/i);
   });
@@ -277,7 +277,7 @@ describe('picture cards', () => {
     await page.keyboard.press('Backspace');
     await saved(page);
     assert.deepEqual(hall.said('Kartu'), ['R01,G1,2,,,', 'R01,G2,2,,,', 'R02,G1,0,,,', 'R02,G2,0,,,', 'R03,G1,0,,,', 'R03,G2,3,,,', 'R04,G1,3,,,', 'R04,G2,0,,,'].sort());
-    assert.match(await page.locator('#cards-progress').innerText(), /4 dari 15/);
+    assert.match(await page.locator('#cards-progress').innerText(), /4 dari 21/);
     await page.getByRole('link', { name: /Siapa menentukan/ }).click();
     await page.waitForURL(/ask=control/);
     await page.keyboard.press('2');
@@ -331,13 +331,13 @@ describe('forms without JavaScript', () => {
     await page.getByRole('button', { name: 'Simpan', exact: true }).click();
     await page.waitForURL(/\/record$/);
     await page.goto(hall.origin + '/record/resources/new');
-    await page.locator('input[name="kind"][value="capital"]').first().locator('..').click();
-    await page.locator('input[name="kind"][value="standing"]').first().locator('..').click();
+    await page.locator('input[name="kind"][value="equipment"]').first().locator('..').click();
+    await page.locator('input[name="kind"][value="assets"]').first().locator('..').click();
     await page.getByRole('button', { name: 'Tambah yang dicentang' }).click();
     await page.goto(hall.origin + '/record/S-CONTOH');
     const table = await page.locator('#matrix').innerText();
     assert.match(table, /Perempuan muda/);
-    assert.match(table, /16\s*Modal dan kredit[\s\S]*17\s*Kedudukan dan suara/);
+    assert.match(table, /16\s*Peralatan[\s\S]*21\s*Kepemilikan aset/);
   });
 
   test('consent is withdrawn, taken back, and what was withdrawn can be deleted for good', async () => {
