@@ -127,7 +127,7 @@ describe('the poster', () => {
 });
 
 describe('tables and blank sheets', () => {
-  for (const [address, first, last, pages] of [['/report/profile', A4, A4_WIDE, [5, 8]], ['/report/sheets?group=G1&group=G2', A4_WIDE, A4_WIDE, [3, 3]], ['/report/sheets?what=cards', A4, A4, [4, 4]]]) {
+  for (const [address, first, last, pages] of [['/report/profile', A4, A4_WIDE, [8, 12]], ['/report/sheets?group=G1&group=G2', A4_WIDE, A4_WIDE, [3, 3]], ['/report/sheets?what=cards', A4, A4, [4, 4]]]) {
     test(`${address} is printed on A4`, async () => {
       const { sizes, images } = await printed(await open(address));
       assert.equal(sizes[0], first);
