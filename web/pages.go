@@ -92,10 +92,6 @@ func (v *visit) sees(shown report.Shown) {
 	maps.Copy(v.names, report.NamesOf(v.w, v.p))
 }
 
-// forPaper is for pages that are printed, and so leave the facilitator's
-// screen whoever prints them.
-func (v *visit) forPaper() { v.sees(visible(v.whole, false)) }
-
 // readAgain reads the whole village anew, after something was saved.
 func (v *visit) readAgain() (err error) {
 	if v.whole, err = v.s.db.Workshop(v.Request.Context()); err == nil {
