@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -18,6 +19,12 @@ import (
 //	seats=…
 //	rule=…
 //	results=…
+//	voice=…            this and what follows only where it is said
+//	incomplete=…
+//	tie_break=…
+//	points=…
+//	max_score=…
+//	budget=…
 //
 // Defaults are written out (seats 1, rule borda, results after_close). In
 // values a backslash is written \\, a line feed \n and a carriage return \r,
@@ -45,5 +52,27 @@ func sealText(p Poll) string {
 	}
 	fmt.Fprintf(&b, "ballot_type=%s\nplaces=%d\nseats=%d\n", escape(string(p.BallotType)), p.Places, p.Seats)
 	fmt.Fprintf(&b, "rule=%s\nresults=%s\n", escape(p.Rule), escape(string(p.Results)))
+	for _, line := range []struct{ name, value string }{
+		{"voice", p.Voice}, {"incomplete", p.Incomplete}, {"tie_break", string(p.TieBreak)},
+		{"points", said(p.Points)}, {"max_score", said(p.MaxScore)}, {"budget", budgetText(p.Budget)}} {
+		if line.value != "" {
+			fmt.Fprintf(&b, "%s=%s\n", line.name, escape(line.value))
+		}
+	}
 	return b.String()
+}
+
+// said is a number that was given; 0 is not.
+func said(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func budgetText(budget *float64) string {
+	if budget == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*budget, 'f', -1, 64)
 }

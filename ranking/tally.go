@@ -6,6 +6,13 @@ const (
 	ZeroRest    = "zero"    // they get none (explicit)
 )
 
+// Incompletes lists them, the default first.
+func Incompletes() []string { return []string{AverageRest, ZeroRest} }
+
+// PollVoices lists how the groups can count together in a poll, the default
+// first.
+func PollVoices() []string { return []string{PerHead, EqualVoice} }
+
 // Reasons for which a ballot is kept but not counted.
 const (
 	UnknownChoice  = "unknown-choice"

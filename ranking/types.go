@@ -7,6 +7,7 @@ type Product struct {
 	NameEN    string   `json:"name_en,omitempty"`
 	Stage     Stage    `json:"stage,omitempty"`
 	Resources []string `json:"resources,omitempty"` // ids of the resources it is made from
+	Cost      *float64 `json:"cost,omitempty"`      // what its support costs, in rupiah; nil is unknown
 	Pictogram string   `json:"pictogram,omitempty"`
 	Note      string   `json:"note,omitempty"`
 }
@@ -26,7 +27,8 @@ const (
 func Stages() []Stage { return []Stage{Idea, Training, Trial, Home, Market, Licensed} }
 
 // Criterion is one yardstick. Scores lie between Min and Max (1 and 5 unless
-// stated); Direction says whether more is better.
+// stated); Direction says whether more is better. A criterion with a Gate has no
+// weight: a product passes it or is not ranked.
 type Criterion struct {
 	ID        string    `json:"id,omitempty"`
 	Set       string    `json:"set,omitempty"`
@@ -36,6 +38,7 @@ type Criterion struct {
 	Axis      Axis      `json:"axis,omitempty"`      // default present
 	Min       *float64  `json:"min,omitempty"`       // default 1
 	Max       *float64  `json:"max,omitempty"`       // default 5
+	Gate      *float64  `json:"gate,omitempty"`      // the least score (of a cost: the greatest) with which a product passes; nil is no gate
 	Reference string    `json:"reference,omitempty"` // where the criterion comes from
 	Note      string    `json:"note,omitempty"`
 }
@@ -73,11 +76,28 @@ func Axes() []Axis { return []Axis{Present, Prospect} }
 
 // Weight is how many of a group's 100 pebbles lie on a criterion.
 type Weight struct {
-	Group     string  `json:"group"`
-	Criterion string  `json:"criterion"`
-	Value     float64 `json:"value"`
-	Status    string  `json:"status,omitempty"`
-	Note      string  `json:"note,omitempty"`
+	Group     string       `json:"group"`
+	Criterion string       `json:"criterion"`
+	Value     float64      `json:"value"`
+	Method    WeightMethod `json:"method,omitempty"` // default pebbles
+	Status    string       `json:"status,omitempty"`
+	Note      string       `json:"note,omitempty"`
+}
+
+// WeightMethod is how a group's weights were found.
+type WeightMethod string
+
+const (
+	Pebbles      WeightMethod = "pebbles"
+	DirectWeight WeightMethod = "direct"
+	CardOrder    WeightMethod = "order"
+	AHP          WeightMethod = "ahp"
+	BestWorst    WeightMethod = "best-worst"
+	Entropy      WeightMethod = "entropy"
+)
+
+func WeightMethods() []WeightMethod {
+	return []WeightMethod{Pebbles, DirectWeight, CardOrder, AHP, BestWorst, Entropy}
 }
 
 // Score is one cell of product × criterion × group. A nil Value means that
@@ -100,11 +120,17 @@ type Poll struct {
 	QuestionEN string     `json:"question_en,omitempty"`
 	Choices    []string   `json:"choices"` // product ids
 	BallotType BallotType `json:"ballot_type"`
-	Places     int        `json:"places,omitempty"`  // at most so many are ranked; 0 means all
-	Seats      int        `json:"seats,omitempty"`   // how many are chosen; default 1
-	State      PollState  `json:"state,omitempty"`   // default draft
-	Rule       string     `json:"rule,omitempty"`    // default borda
-	Results    ShowWhen   `json:"results,omitempty"` // default after_close
+	Places     int        `json:"places,omitempty"`     // at most so many are ranked; 0 means all
+	Seats      int        `json:"seats,omitempty"`      // how many are chosen; default 1
+	State      PollState  `json:"state,omitempty"`      // default draft
+	Rule       string     `json:"rule,omitempty"`       // default: the first of RulesFor its ballot type
+	Voice      string     `json:"voice,omitempty"`      // default per-head
+	Incomplete string     `json:"incomplete,omitempty"` // how choices left out count; default average
+	TieBreak   TieBreak   `json:"tie_break,omitempty"`  // declared beforehand; default none: a tie is shown as a tie
+	Points     int        `json:"points,omitempty"`     // points ballots: how many each voter shares out; default 10
+	MaxScore   int        `json:"max_score,omitempty"`  // score ballots: the highest score, from 0; default 5
+	Budget     *float64   `json:"budget,omitempty"`     // rupiah to spend on products with a cost, instead of seats
+	Results    ShowWhen   `json:"results,omitempty"`    // default after_close
 	Sealed     string     `json:"sealed,omitempty"`
 	Note       string     `json:"note,omitempty"`
 	NoteEN     string     `json:"note_en,omitempty"`
@@ -116,9 +142,25 @@ const (
 	RankedBallot   BallotType = "ranked"
 	ApprovalBallot BallotType = "approval"
 	PointsBallot   BallotType = "points"
+	PairwiseBallot BallotType = "pairwise"
+	ScoreBallot    BallotType = "score"
 )
 
-func BallotTypes() []BallotType { return []BallotType{RankedBallot, ApprovalBallot, PointsBallot} }
+func BallotTypes() []BallotType {
+	return []BallotType{RankedBallot, ApprovalBallot, PointsBallot, PairwiseBallot, ScoreBallot}
+}
+
+// TieBreak decides between tied choices where a decision is needed. It is
+// declared before a poll opens and told with the result.
+type TieBreak string
+
+const (
+	ByDirectWin   TieBreak = "pairwise" // who is ranked above the other by more voters
+	ByFirsts      TieBreak = "first"    // more first places
+	ByListedOrder TieBreak = "order"    // the order of the choices on the ballot
+)
+
+func TieBreaks() []TieBreak { return []TieBreak{ByDirectWin, ByFirsts, ByListedOrder} }
 
 type PollState string
 
@@ -140,15 +182,29 @@ const (
 
 func ShowWhens() []ShowWhen { return []ShowWhen{AfterClose, Live} }
 
-// Ballot is one vote: tiers of product ids, best first; products in one tier
-// are tied, products left out are unranked. ID is random and made by whoever
-// casts the ballot: sending it twice counts once.
+// Ballot is one vote. ID is random and made by whoever casts the ballot:
+// sending it twice counts once. By the poll's ballot type it says
+//
+//   - ranked: Ranking, tiers of product ids, best first; products in one tier
+//     are tied, products left out are unranked;
+//   - approval: Ranking, the approved products, in whatever tiers;
+//   - points and score: the Points of products; products left out have none, or no
+//     score;
+//   - pairwise: Pairs, the better product first.
 type Ballot struct {
-	ID      string     `json:"id,omitempty"`
-	Poll    string     `json:"poll"`
-	Group   string     `json:"group,omitempty"`
-	Channel Channel    `json:"channel,omitempty"`
-	Ranking [][]string `json:"ranking"`
+	ID      string      `json:"id,omitempty"`
+	Poll    string      `json:"poll"`
+	Group   string      `json:"group,omitempty"`
+	Channel Channel     `json:"channel,omitempty"`
+	Ranking [][]string  `json:"ranking,omitempty"`
+	Points  []Mark      `json:"points,omitempty"`
+	Pairs   [][2]string `json:"pairs,omitempty"`
+}
+
+// Mark is the points, or the score, that a ballot gives a product.
+type Mark struct {
+	Choice string `json:"choice"`
+	Value  int    `json:"value"`
 }
 
 type Channel string

@@ -39,7 +39,8 @@ func TestEnums(t *testing.T) {
 		"access_record.status": words(mapping.Statuses()), "weight.status": words(mapping.Statuses()), "score.status": words(mapping.Statuses()),
 		"product.stage": words(ranking.Stages()), "criterion.direction": words(ranking.Directions()), "criterion.axis": words(ranking.Axes()),
 		"poll.ballot_type": words(ranking.BallotTypes()), "poll.state": words(ranking.PollStates()), "poll.results": words(ranking.ShowWhens()),
-		"ballot.channel": words(ranking.Channels()),
+		"ballot.channel": words(ranking.Channels()), "weight.method": words(ranking.WeightMethods()),
+		"poll.voice": ranking.PollVoices(), "poll.incomplete": ranking.Incompletes(), "poll.tie_break": words(ranking.TieBreaks()),
 	}
 	for _, dimension := range mapping.Dimensions() {
 		want["access_record."+string(dimension)] = levels

@@ -152,6 +152,9 @@ func readBallot(raw []byte, poll string) (ranking.Ballot, error) {
 	if unnamed {
 		ballot, found = schema.Decode[ranking.Ballot]("ballot", withPoll(raw), schema.Place{})
 	}
+	if len(found) == 0 && ballot.Ranking == nil && ballot.Points == nil && ballot.Pairs == nil {
+		found = []schema.Finding{{Place: schema.Place{Path: "/ranking"}, Level: schema.Error, Rule: "required", Args: map[string]any{"field": "ranking"}}}
+	}
 	if len(found) > 0 {
 		return ranking.Ballot{}, findings(found)
 	}

@@ -1,0 +1,10 @@
+-- What products cost, gates, how weights were found, and how a poll counts.
+ALTER TABLE products ADD COLUMN cost DOUBLE;
+ALTER TABLE criteria ADD COLUMN gate DOUBLE;
+ALTER TABLE weights ADD COLUMN method TEXT;
+ALTER TABLE polls ADD COLUMN voice TEXT;
+ALTER TABLE polls ADD COLUMN incomplete TEXT;
+ALTER TABLE polls ADD COLUMN tie_break TEXT;
+ALTER TABLE polls ADD COLUMN points MEDIUMINT;
+ALTER TABLE polls ADD COLUMN max_score MEDIUMINT;
+ALTER TABLE polls ADD COLUMN budget DOUBLE;
