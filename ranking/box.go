@@ -11,6 +11,7 @@ type box struct {
 	paper       paper
 	pairs       bool   // count pairs of choices, too
 	kept        papers // the valid ballots, when pairs are counted
+	marks       *marks // the ballot at hand, when it is no ranking
 }
 
 // paper is the ballot at hand. It is reused for every ballot.
@@ -94,6 +95,10 @@ func (b *box) read(ranking [][]string) (reason string) {
 func (b *box) add(g *count) {
 	p := &b.paper
 	g.ballots++
+	if b.truncated() {
+		b.addTruncated(g)
+		return
+	}
 	from := 0
 	for _, to := range p.ends {
 		tied := g.row(to - from)
