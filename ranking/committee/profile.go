@@ -13,6 +13,7 @@ type profile struct {
 	choices  []string
 	groups   []string
 	blocks   []block
+	of       []int      // the block of each voter
 	back     [][]backer // by choice
 	weight   int64      // of all blocks
 	unit     *big.Int   // by which weights were multiplied
@@ -22,6 +23,7 @@ type profile struct {
 	seats    int        // 0 with costs
 	plain    bool       // every support counts one point
 	approved int        // supports of all blocks: what one look at everything costs
+	longest  int        // the most that one block approves
 }
 
 type block struct {
@@ -54,6 +56,7 @@ func compile(e Election) (*profile, error) {
 	}
 	for b, block := range p.blocks {
 		p.approved += len(block.approves)
+		p.longest = max(p.longest, len(block.approves))
 		for i, c := range block.approves {
 			p.back[c] = append(p.back[c], backer{b, block.points[i]})
 		}
@@ -144,6 +147,7 @@ func (p *profile) gather(voters []Voter, index map[string]int) error {
 			blocks[key] = at
 			p.blocks = append(p.blocks, b)
 		}
+		p.of = append(p.of, at)
 		p.blocks[at].weight += weights[i]
 		p.weight += weights[i]
 	}

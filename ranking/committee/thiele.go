@@ -8,7 +8,7 @@ import (
 
 // maxWork is how many supports an exact search looks at before it gives up:
 // a second or two.
-const maxWork = 400_000_000
+const maxWork = 200_000_000
 
 // series is what a voter's first, second, … chosen product adds, times unit.
 type series struct {
@@ -19,16 +19,16 @@ type series struct {
 // thieleSeries is 1, 1/2, 1/3 … for PAV and 1, 0, 0 … for Chamberlin–Courant,
 // in whole numbers.
 func (p *profile) thieleSeries(rule string) (series, error) {
-	s := series{make([]int64, p.seats), big.NewInt(1)}
+	s := series{make([]int64, max(1, min(p.seats, p.longest))), big.NewInt(1)}
 	if rule == ChamberlinCou {
 		s.adds[0] = 1
 		return s, nil
 	}
-	for j := 1; j <= p.seats; j++ {
-		s.unit = lcm(s.unit, big.NewInt(int64(j)))
+	for j := range s.adds {
+		s.unit = lcm(s.unit, big.NewInt(int64(j+1)))
 	}
 	most := new(big.Int).Mul(s.unit, big.NewInt(p.weight))
-	if most.Mul(most, big.NewInt(int64(p.seats))).BitLen() > 62 {
+	if most.Mul(most, big.NewInt(int64(len(s.adds)))).BitLen() > 62 {
 		return s, &TooLargeError{rule, "weights"}
 	}
 	for j := range s.adds {
@@ -118,8 +118,8 @@ func (p *profile) greedy(s series) int64 {
 	for range p.seats {
 		next, most := -1, int64(-1)
 		for c := range in {
-			if gain := f.gain(c); !in[c] && gain > most {
-				next, most = c, gain
+			if !in[c] && f.gain(c) > most {
+				next, most = c, f.gain(c)
 			}
 		}
 		in[next] = true
