@@ -25,7 +25,7 @@ func below() map[string][]string {
 		"ranking":            {},
 		"ranking/committee":  {},
 		"ranking/preflib":    {"ranking"},
-		"ranking/weights":    {},
+		"ranking/weights":    {"ranking"},
 		"internal/i18n":      {},
 		"internal/sample":    {},
 		"internal/photo":     {},
