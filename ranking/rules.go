@@ -146,10 +146,7 @@ func (in Tallying) pairwise() (*box, error) {
 		return nil, err
 	}
 	box.pairs = true
-	for i := range in.Ballots {
-		box.cast(&in.Ballots[i])
-	}
-	return box, nil
+	return box, box.castAll()
 }
 
 func (b *box) compare(seats int) Comparison {
@@ -190,14 +187,7 @@ func (b *box) by(rule string, d duels, weights map[string]*big.Rat) (Outcome, bo
 	case KemenyRule:
 		return d.kemeny()
 	}
-	byNumber := make([]*big.Rat, len(b.kept.names))
-	for i, group := range b.kept.names {
-		byNumber[i] = new(big.Rat)
-		if w, ok := weights[group]; ok {
-			byNumber[i] = w
-		}
-	}
-	return b.kept.runoff(d, byNumber), true
+	return b.kept.runoff(d, b.kept.weights(weights)), true
 }
 
 // voices are the clusters that have a voice, and how much each ballot of a

@@ -102,8 +102,8 @@ func duelsIn(t *testing.T, in Tallying) duels {
 		t.Fatal(err)
 	}
 	box.pairs = true
-	for i := range in.Ballots {
-		box.cast(&in.Ballots[i])
+	if err := box.castAll(); err != nil {
+		t.Fatal(err)
 	}
 	voices, weights := box.voices()
 	return duelsOf(in.Choices, voices, func(c cluster) *big.Rat { return weights[c.groups[0]] })

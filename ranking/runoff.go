@@ -12,15 +12,16 @@ import (
 // counts for each of them in part. Of several with the fewest, those go whose
 // wins less defeats in pairs among them are the fewest (Copeland); who are
 // still equal go together and share the place. Never by lot.
-func (k *papers) runoff(d duels, weights []*big.Rat) Outcome {
+func (p *Papers) runoff(d duels, weights []*big.Rat) Outcome {
 	in := make([]bool, len(d.choices))
 	for i := range in {
 		in[i] = true
 	}
-	whole := sumOf(k.firsts(in, weights))
+	files := p.file(in)
+	firsts := files.firsts(weights)
+	whole := sumOf(firsts)
 	top, bottom := [][]string{}, [][]string{}
 	for slices.Contains(in, true) {
-		firsts := k.firsts(in, weights)
 		places, up := &top, true
 		going := majority(firsts, whole)
 		if going == nil {
@@ -32,9 +33,11 @@ func (k *papers) runoff(d duels, weights []*big.Rat) Outcome {
 		}
 		if up {
 			*places = append(*places, names)
-			continue
+		} else {
+			*places = slices.Insert(*places, 0, names)
 		}
-		*places = slices.Insert(*places, 0, names)
+		files.drop(going)
+		firsts = files.firsts(weights)
 	}
 	return Outcome{Rule: RunoffRule, Tiers: append(top, bottom...)}
 }
@@ -79,51 +82,6 @@ func lowest(among []bool, score []*big.Rat) []int {
 			}
 		}
 		out = append(out, i)
-	}
-	return out
-}
-
-// firsts are the voices for which each choice is the best of those that are
-// left. Parts are counted by the size of the tier, so that they stay whole
-// numbers until the end.
-func (k *papers) firsts(in []bool, weights []*big.Rat) []*big.Rat {
-	m := len(in)
-	parts := make([]int64, len(weights)*(m+1)*m) // by group, size of tier and choice
-	tier := make([]int, 0, m)
-	ballot, done := 0, false
-	for _, code := range k.text {
-		switch {
-		case code == 0xFF:
-			ballot, done, tier = ballot+1, false, tier[:0]
-			continue
-		case done:
-			continue
-		}
-		if i := int(code & 0x7F); in[i] {
-			tier = append(tier, i)
-		}
-		if code&0x80 != 0 && len(tier) > 0 {
-			row := parts[(int(k.groups[ballot])*(m+1)+len(tier))*m:]
-			for _, i := range tier {
-				row[i]++
-			}
-			done = true
-		}
-	}
-	return addParts(parts, m, weights)
-}
-
-func addParts(parts []int64, m int, weights []*big.Rat) []*big.Rat {
-	out := make([]*big.Rat, m)
-	for i := range out {
-		out[i] = new(big.Rat)
-	}
-	for at, n := range parts {
-		if n == 0 {
-			continue
-		}
-		group, size, i := at/m/(m+1), at/m%(m+1), at%m
-		out[i].Add(out[i], new(big.Rat).Mul(weights[group], big.NewRat(n, int64(size))))
 	}
 	return out
 }

@@ -1,5 +1,10 @@
 package ranking
 
+import (
+	"slices"
+	"strings"
+)
+
 // How a count treats the choices that a ballot leaves out.
 const (
 	AverageRest = "average" // they share the points of the positions left (implicit)
@@ -30,9 +35,10 @@ type Tallying struct {
 	Choices    []string // product ids; ties are listed in this order
 	Places     int      // a ballot may rank so many choices; 0 is all
 	Ballots    []Ballot
-	Voice      string // "" or PerHead: each ballot counts once; EqualVoice: the mean of each group that is shown counts once
-	Incomplete string // "" or AverageRest; or ZeroRest
-	MinGroup   int    // groups with fewer valid ballots are merged before they are shown; 0 is DefaultMinGroup
+	Papers     *Papers // the ballots, packed, on the same choices; then Ballots are not read
+	Voice      string  // "" or PerHead: each ballot counts once; EqualVoice: the mean of each group that is shown counts once
+	Incomplete string  // "" or AverageRest; or ZeroRest
+	MinGroup   int     // groups with fewer valid ballots are merged before they are shown; 0 is DefaultMinGroup
 }
 
 // Counted is one product's line.
@@ -115,6 +121,9 @@ func (in Tallying) withDefaults() (Tallying, error) {
 	}
 	if in.Incomplete != AverageRest && in.Incomplete != ZeroRest {
 		return in, &OptionError{"incomplete", in.Incomplete}
+	}
+	if in.Papers != nil && !slices.Equal(in.Papers.choices, in.Choices) {
+		return in, &OptionError{"papers", strings.Join(in.Papers.choices, " ")}
 	}
 	return in, nil
 }
