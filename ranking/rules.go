@@ -117,7 +117,8 @@ type Comparison struct {
 
 // Compare counts ballots by every rule in one pass. Voice, Incomplete and the
 // ballots that do not count are as in [Borda]. Pairs between which no voice
-// decides are even. Kemeny's rule is left out above MaxKemeny choices.
+// decides are even. Kemeny's rule is left out
+// where more than MaxKemeny choices are knotted and no order of them is found.
 //
 // Errors: those of Borda; *OptionError for seats below 1 or more than 127
 // choices.
