@@ -72,3 +72,16 @@ func TestKemenyOfManyChoices(t *testing.T) {
 		t.Logf("%d choices at random: %v, %v", m, ok, time.Since(began))
 	}
 }
+
+// TestRulesOfManyChoices: none takes long on as many choices as there can be.
+func TestRulesOfManyChoices(t *testing.T) {
+	in := crowd(rand.New(rand.NewSource(100)), 501, 100)
+	began := time.Now()
+	c := compare(t, in)
+	if spent := time.Since(began); spent > 20*time.Second {
+		t.Errorf("100 choices take %v", spent)
+	}
+	if len(c.LeftOut) != 1 {
+		t.Errorf("left out: %v", c.LeftOut)
+	}
+}
