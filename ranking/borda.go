@@ -40,8 +40,8 @@ func Borda(in Tallying) (Tally, error) {
 	if err != nil {
 		return Tally{}, err
 	}
-	for i := range in.Ballots {
-		box.cast(&in.Ballots[i])
+	if err := box.castAll(); err != nil {
+		return Tally{}, err
 	}
 	return box.tally(), nil
 }

@@ -1,15 +1,18 @@
 package ranking
 
-import "math/big"
+import (
+	"math/big"
+	"slices"
+)
 
 // coombs is like the instant runoff, but where nobody is first on more than
 // half of the voices, whoever is last on the most goes (Coombs 1964, "A Theory
 // of Data"). Several in the last tier share that last place. Choices that a
 // ballot leaves out are its last tier; under ZeroRest a ballot that leaves out
 // one of those still in the count calls nobody last.
-func (k *papers) coombs(d duels, weights []*big.Rat, incomplete string) Outcome {
-	return k.eliminate(CoombsRule, d, weights, func(in []bool, _ []*big.Rat) ([]*big.Rat, []*big.Rat) {
-		lasts := k.lasts(in, weights, incomplete != ZeroRest)
+func (p *Papers) coombs(d duels, weights []*big.Rat, incomplete string) Outcome {
+	return p.eliminate(CoombsRule, d, weights, func(in []bool, _ []*big.Rat) ([]*big.Rat, []*big.Rat) {
+		lasts := p.lasts(in, weights, incomplete != ZeroRest)
 		fewest := make([]*big.Rat, len(lasts))
 		for i, n := range lasts {
 			fewest[i] = new(big.Rat).Neg(n)
@@ -19,73 +22,91 @@ func (k *papers) coombs(d duels, weights []*big.Rat, incomplete string) Outcome 
 }
 
 // lasts are the voices for which each choice is the worst of those that are
-// left, in parts as in firsts.
-func (k *papers) lasts(in []bool, weights []*big.Rat, leftOutLast bool) []*big.Rat {
-	m := len(in)
-	parts := make([]int64, len(weights)*(m+1)*m) // by group, size of tier and choice
-	k.eachBallot(func(ballot int, order []int, ends []int) {
-		last := missing(in, order)
-		if len(last) > 0 && !leftOutLast {
+// left; several in the last tier have parts.
+func (p *Papers) lasts(in []bool, weights []*big.Rat, leftOutLast bool) []*big.Rat {
+	c := newParts(len(in))
+	last, named, left := make([]int, 0, len(in)), make([]int, len(in)), len(remaining(in))
+	ballot := 0
+	p.each(func(group, times int, codes []byte) {
+		ballot++
+		said := 0
+		for _, code := range codes {
+			if i := code & codeOf; in[i] {
+				named[i] = ballot
+				said++
+			}
+		}
+		switch {
+		case said == left:
+			last = lastTier(last[:0], in, codes)
+		case leftOutLast:
+			last = leftOut(last[:0], in, named, ballot)
+		default:
 			return
 		}
-		for t := len(ends) - 1; t >= 0 && len(last) == 0; t-- {
-			last = leftIn(in, order[startOf(ends, t):ends[t]])
-		}
-		row := parts[(int(k.groups[ballot])*(m+1)+len(last))*m:]
-		for _, i := range last {
-			row[i]++
-		}
+		c.add(group, last, times)
 	})
-	return addParts(parts, m, weights)
+	return c.sum(weights)
 }
 
-// startOf is where a tier begins.
-func startOf(ends []int, tier int) int {
-	if tier == 0 {
-		return 0
+// lastTier are those left in the last tier that holds any.
+func lastTier(last []int, in []bool, codes []byte) []int {
+	for at := len(codes) - 1; at >= 0; at-- {
+		if codes[at]&endOfTier != 0 && len(last) > 0 {
+			break
+		}
+		if i := int(codes[at] & codeOf); in[i] {
+			last = append(last, i)
+		}
 	}
-	return ends[tier-1]
+	return last
 }
 
-// missing are the choices still in the count that a ballot leaves out.
-func missing(in []bool, order []int) []int {
-	named := make([]bool, len(in))
-	for _, i := range order {
-		named[i] = true
-	}
-	out := []int{}
+// leftOut are those left that a ballot does not name.
+func leftOut(last []int, in []bool, named []int, ballot int) []int {
 	for i, is := range in {
-		if is && !named[i] {
-			out = append(out, i)
+		if is && named[i] != ballot {
+			last = append(last, i)
 		}
 	}
-	return out
+	return last
 }
 
-// leftIn are those of a tier that are still in the count.
-func leftIn(in []bool, tier []int) []int {
-	out := []int{}
+// remaining are the choices that are left.
+func remaining(in []bool) []int {
+	return slices.DeleteFunc(all(len(in)), func(i int) bool { return !in[i] })
+}
+
+// parts counts ballots that stand for several choices at once, by class of
+// ballots and size of tier, so that they stay whole numbers until the end.
+type parts struct {
+	choices int
+	rows    map[[2]int][]int64
+}
+
+func newParts(choices int) parts { return parts{choices, map[[2]int][]int64{}} }
+
+func (c parts) add(class int, tier []int, times int) {
+	at := [2]int{class, len(tier)}
+	row := c.rows[at]
+	if row == nil {
+		row = make([]int64, c.choices)
+		c.rows[at] = row
+	}
 	for _, i := range tier {
-		if in[i] {
-			out = append(out, i)
+		row[i] += int64(times)
+	}
+}
+
+// sum is what the choices get when a ballot of each class has a weight.
+func (c parts) sum(weights []*big.Rat) []*big.Rat {
+	out := zeros(c.choices)
+	for at, row := range c.rows {
+		for i, n := range row {
+			if n != 0 {
+				out[i].Add(out[i], new(big.Rat).Mul(weights[at[0]], big.NewRat(n, int64(at[1]))))
+			}
 		}
 	}
 	return out
-}
-
-// eachBallot unpacks the ballots one after the other: the choices, best first,
-// and where each tier ends. The slices are reused.
-func (k *papers) eachBallot(do func(ballot int, order, ends []int)) {
-	order, ends, ballot := []int{}, []int{}, 0
-	for _, code := range k.text {
-		if code == 0xFF {
-			do(ballot, order, ends)
-			order, ends, ballot = order[:0], ends[:0], ballot+1
-			continue
-		}
-		order = append(order, int(code&0x7F))
-		if code&0x80 != 0 {
-			ends = append(ends, len(order))
-		}
-	}
 }

@@ -182,8 +182,9 @@ type Comparison struct {
 
 // Compare counts ballots by every rule that fits their type, in one pass.
 // Voice, Incomplete and the ballots that do not count are as in [Borda]. Pairs
-// between which no voice decides are even. Kemeny's rule is left out above
-// MaxKemeny choices. STV fills the seats.
+// between which no voice decides are even. Kemeny's rule is left out where more
+// than MaxKemeny choices are knotted and no order of them is found. STV fills
+// the seats.
 //
 // Errors: those of Borda; *OptionError for seats below 1 or more than 127
 // choices.
@@ -212,15 +213,8 @@ func (in Tallying) pairwise() (*box, error) {
 	if err != nil {
 		return nil, err
 	}
-	cast := box.cast
-	if in.Type != RankedBallot {
-		box.marks, cast = newMarks(len(in.Choices)), box.castMarks
-	}
 	box.pairs = true
-	for i := range in.Ballots {
-		cast(&in.Ballots[i])
-	}
-	return box, nil
+	return box, box.castAll()
 }
 
 func (b *box) compare(seats int) Comparison {
@@ -262,7 +256,7 @@ func (b *box) by(rule string, d duels, weights map[string]*big.Rat) (Outcome, bo
 	case KemenyRule:
 		return d.kemeny()
 	case RunoffRule, CoombsRule, STVRule, PluralityRule:
-		return b.byPapers(rule, d, weights), true
+		return b.byPapers(rule, d, b.kept.weights(weights)), true
 	case StarRule:
 		return b.star(d, b.scores(weights), b.highest(weights)), true
 	case JudgmentRule:
@@ -272,23 +266,16 @@ func (b *box) by(rule string, d duels, weights map[string]*big.Rat) (Outcome, bo
 }
 
 // byPapers counts by a rule that goes through the ballots again.
-func (b *box) byPapers(rule string, d duels, weights map[string]*big.Rat) Outcome {
-	byNumber := make([]*big.Rat, len(b.kept.names))
-	for i, group := range b.kept.names {
-		byNumber[i] = new(big.Rat)
-		if w, ok := weights[group]; ok {
-			byNumber[i] = w
-		}
-	}
+func (b *box) byPapers(rule string, d duels, weights []*big.Rat) Outcome {
 	switch rule {
 	case CoombsRule:
-		return b.kept.coombs(d, byNumber, b.in.Incomplete)
+		return b.kept.coombs(d, weights, b.in.Incomplete)
 	case STVRule:
-		return b.kept.stv(d, byNumber, b.in.Seats)
+		return b.kept.stv(d, weights, b.in.Seats)
 	case PluralityRule:
-		return b.kept.plurality(b.in.Choices, byNumber)
+		return b.kept.plurality(weights)
 	}
-	return b.kept.runoff(d, byNumber)
+	return b.kept.runoff(d, weights)
 }
 
 // voices are the clusters that have a voice, and how much each ballot of a
@@ -309,6 +296,15 @@ func (b *box) voices() ([]cluster, map[string]*big.Rat) {
 		}
 	}
 	return list, weights
+}
+
+// outcome is a count as one outcome among others.
+func (t Tally) outcome() Outcome {
+	o := Outcome{Rule: t.Rule, Tiers: t.Tiers, Scores: map[string]float64{}}
+	for _, row := range t.Rows {
+		o.Scores[row.Product] = row.Points
+	}
+	return o
 }
 
 // agree says which choices every rule chooses, and which only some do.

@@ -21,8 +21,8 @@ import (
 // together, unless too few would be left for the seats: then they are tied for
 // the last ones. By EqualVoice the groups' ballots weigh alike and together as
 // much as all ballots, so that the quota is in ballots.
-func (k *papers) stv(d duels, weights []*big.Rat, seats int) Outcome {
-	s := newTransfer(k, d, weights, seats)
+func (p *Papers) stv(d duels, weights []*big.Rat, seats int) Outcome {
+	s := newTransfer(p, d, weights, seats)
 	for s.seats > 0 && slices.Contains(s.in, true) {
 		s.round()
 	}
@@ -33,10 +33,10 @@ func (k *papers) stv(d duels, weights []*big.Rat, seats int) Outcome {
 
 // transfer is a count by STV under way.
 type transfer struct {
-	papers *papers
+	papers *Papers
 	duels  duels
 	value  []*big.Rat // what a ballot of a class is worth
-	class  []int      // of each ballot: those that are worth the same
+	class  []int      // of ballots that are alike: the class of those worth the same
 	in     []bool     // still in the count
 	quota  *big.Rat
 	seats  int // still to be filled
@@ -45,15 +45,19 @@ type transfer struct {
 	rounds []Round
 }
 
-func newTransfer(k *papers, d duels, weights []*big.Rat, seats int) *transfer {
-	s := &transfer{papers: k, duels: d, in: everyone(len(d.choices)), seats: seats, chosen: [][]string{}}
+func newTransfer(p *Papers, d duels, weights []*big.Rat, seats int) *transfer {
+	s := &transfer{papers: p, duels: d, in: everyone(len(d.choices)), seats: seats, chosen: [][]string{}}
+	heads := make([]int64, len(weights)) // by group
+	p.each(func(group, times int, _ []byte) {
+		heads[group] += int64(times)
+		s.class = append(s.class, group)
+	})
 	voices, ballots := new(big.Rat), new(big.Rat)
-	for _, group := range k.groups {
+	for group, n := range heads {
 		if weights[group].Sign() > 0 {
-			voices.Add(voices, weights[group])
-			ballots.Add(ballots, one())
+			voices.Add(voices, new(big.Rat).Mul(weights[group], big.NewRat(n, 1)))
+			ballots.Add(ballots, big.NewRat(n, 1))
 		}
-		s.class = append(s.class, int(group))
 	}
 	for _, w := range weights {
 		share := new(big.Rat)
@@ -130,42 +134,32 @@ func (s *transfer) rest() {
 	s.out = append(tiers, s.out...)
 }
 
-func (s *transfer) left() []int {
-	return slices.DeleteFunc(all(len(s.in)), func(i int) bool { return !s.in[i] })
-}
+func (s *transfer) left() []int { return remaining(s.in) }
 
-// best calls do with each ballot's best tier of those still in the count.
-func (s *transfer) best(do func(ballot int, tier []int)) {
-	s.papers.eachBallot(func(ballot int, order, ends []int) {
-		for t := range ends {
-			if tier := leftIn(s.in, order[startOf(ends, t):ends[t]]); len(tier) > 0 {
-				do(ballot, tier)
+// best calls do with the best tier of those left on each of the ballots that
+// are alike. The tier is only lent.
+func (s *transfer) best(do func(kind int, tier []int, times int)) {
+	kind, tier := -1, make([]int, 0, len(s.in))
+	s.papers.each(func(_, times int, codes []byte) {
+		kind++
+		tier = tier[:0]
+		for _, code := range codes {
+			if i := int(code & codeOf); s.in[i] {
+				tier = append(tier, i)
+			}
+			if code&endOfTier != 0 && len(tier) > 0 {
+				do(kind, tier, times)
 				return
 			}
 		}
 	})
 }
 
-// votes are what the ballots are worth to each choice. Parts are counted by
-// class and size of tier, so that they stay whole numbers until the end.
+// votes are what the ballots are worth to each choice.
 func (s *transfer) votes() []*big.Rat {
-	parts := map[[2]int][]int64{}
-	s.best(func(ballot int, tier []int) {
-		at := [2]int{s.class[ballot], len(tier)}
-		if parts[at] == nil {
-			parts[at] = make([]int64, len(s.in))
-		}
-		for _, i := range tier {
-			parts[at][i]++
-		}
-	})
-	out := zeros(len(s.in))
-	for at, row := range parts {
-		for i, n := range row {
-			out[i].Add(out[i], new(big.Rat).Mul(s.value[at[0]], big.NewRat(n, int64(at[1]))))
-		}
-	}
-	return out
+	c := newParts(len(s.in))
+	s.best(func(kind int, tier []int, times int) { c.add(s.class[kind], tier, times) })
+	return c.sum(s.value)
 }
 
 // handOn leaves of the ballots of those who reached the quota what was more
@@ -176,8 +170,8 @@ func (s *transfer) handOn(reached []int, votes []*big.Rat) {
 		used[i].Quo(s.quota, votes[i])
 	}
 	known := map[string]int{}
-	s.best(func(ballot int, tier []int) {
-		spent, key := new(big.Rat), fmt.Sprint(s.class[ballot], "/", len(tier))
+	s.best(func(kind int, tier []int, _ int) {
+		spent, key := new(big.Rat), fmt.Sprint(s.class[kind], "/", len(tier))
 		for _, i := range tier {
 			if used[i].Sign() > 0 {
 				spent.Add(spent, used[i])
@@ -192,8 +186,8 @@ func (s *transfer) handOn(reached []int, votes []*big.Rat) {
 			class = len(s.value)
 			known[key] = class
 			kept := new(big.Rat).Sub(one(), spent.Quo(spent, big.NewRat(int64(len(tier)), 1)))
-			s.value = append(s.value, kept.Mul(kept, s.value[s.class[ballot]]))
+			s.value = append(s.value, kept.Mul(kept, s.value[s.class[kind]]))
 		}
-		s.class[ballot] = class
+		s.class[kind] = class
 	})
 }

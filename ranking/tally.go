@@ -3,6 +3,7 @@ package ranking
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // How a count treats what a ballot leaves out. The first five are readings of
@@ -78,6 +79,7 @@ type Tallying struct {
 	MaxScore   int        // score ballots: the highest score; 0 is DefaultMaxScore
 	Seats      int        // how many are chosen, which STV must know; 0 is 1
 	Ballots    []Ballot
+	Papers     *Papers  // ranked ballots, packed, on the same choices; then Ballots are not read
 	Voice      string   // "" or PerHead: each ballot counts once; EqualVoice: the mean of each group that is shown counts once
 	Incomplete string   // one of [IncompletesFor] the type; "" is the first
 	TieBreak   TieBreak // one of [TieBreaks], or "" for none: what [Tally.Chosen] does with a tie
@@ -171,6 +173,9 @@ func (in Tallying) withDefaults() (Tallying, error) {
 	}
 	if in.TieBreak != "" && !slices.Contains(TieBreaks(), in.TieBreak) {
 		return in, &OptionError{"tie_break", string(in.TieBreak)}
+	}
+	if in.Papers != nil && (in.Type != RankedBallot || !slices.Equal(in.Papers.choices, in.Choices)) {
+		return in, &OptionError{"papers", strings.Join(in.Papers.choices, " ")}
 	}
 	return in, nil
 }
