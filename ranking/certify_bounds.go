@@ -2,7 +2,6 @@ package ranking
 
 import (
 	"cmp"
-	"math/big"
 	"math/bits"
 	"slices"
 )
@@ -286,90 +285,4 @@ func (o bestOrder) turned(s span, choice, set int) (sum int64) {
 		}
 	}
 	return sum
-}
-
-// round is one round of an instant runoff: who was placed, and by how many
-// voices that was decided.
-type round struct {
-	going []int
-	top   bool
-	ahead *big.Rat // of half of the voices, or of the fewest: how far others are from it
-	below *big.Rat // how far everybody is from more than half; nil at the top
-}
-
-// runoff keeps x ahead of y while every round surely goes as it went, until
-// one of the two has its place.
-func (a *attack) runoff(x, y, circle int) func(changed int) bool {
-	rounds := a.rounds()
-	return func(changed int) bool {
-		lots := []lot{}
-		for c, of := range a.v.circles {
-			if circle == everybody || circle == c {
-				lots = append(lots, lot{of.weight, of.n})
-			}
-		}
-		moved := new(big.Rat).SetInt64(largest(lots, changed))
-		for _, r := range rounds {
-			if !r.stays(moved) {
-				return false
-			}
-			if slices.Contains(r.going, x) || slices.Contains(r.going, y) {
-				return true
-			}
-		}
-		return false
-	}
-}
-
-// stays reports whether a round goes as it went when each first place moves by
-// at most so many voices.
-func (r round) stays(moved *big.Rat) bool {
-	if r.top {
-		return moved.Cmp(r.ahead) < 0
-	}
-	twice := new(big.Rat).Add(moved, moved)
-	return moved.Cmp(r.below) <= 0 && twice.Cmp(r.ahead) < 0
-}
-
-// rounds are those of the runoff as it is.
-func (a *attack) rounds() []round {
-	d := a.v.duels(a.v.kinds)
-	k, weights := a.v.papers(a.v.kinds)
-	in := make([]bool, a.v.m)
-	for i := range in {
-		in[i] = true
-	}
-	whole, out := sumOf(k.firsts(in, weights)), []round{}
-	half := new(big.Rat).Mul(whole, big.NewRat(1, 2))
-	for slices.Contains(in, true) {
-		firsts := k.firsts(in, weights)
-		r := round{going: majority(firsts, whole), top: true}
-		if r.going != nil {
-			r.ahead = new(big.Rat).Sub(firsts[r.going[0]], half)
-		} else {
-			r = a.lastRound(d, in, firsts, half)
-		}
-		for _, x := range r.going {
-			in[x] = false
-		}
-		out = append(out, r)
-	}
-	return out
-}
-
-// lastRound is one in which nobody has more than half.
-func (a *attack) lastRound(d duels, in []bool, firsts []*big.Rat, half *big.Rat) round {
-	r := round{going: d.weakest(in, firsts), ahead: new(big.Rat).Add(half, half), below: new(big.Rat).Set(half)}
-	for x, is := range in {
-		if !is {
-			continue
-		}
-		if room := new(big.Rat).Sub(half, firsts[x]); room.Cmp(r.below) < 0 {
-			r.below = room
-		}
-		if gap := new(big.Rat).Sub(firsts[x], firsts[r.going[0]]); x != r.going[0] && gap.Cmp(r.ahead) < 0 {
-			r.ahead = gap
-		}
-	}
-	return r
 }

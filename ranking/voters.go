@@ -1,9 +1,9 @@
 package ranking
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
-	"strconv"
 )
 
 // Contest is a count that is examined: the ballots, the rule that counts them
@@ -86,7 +86,7 @@ func (in Contest) withDefaults() (Contest, error) {
 		return in, &OptionError{"rule", in.Rule}
 	case in.Seats < 1:
 		return in, badNumber("seats", in.Seats)
-	case len(in.Choices) > mostPacked:
+	case len(in.Choices) > 127:
 		return in, badNumber("choices", len(in.Choices))
 	}
 	return in, nil
@@ -184,17 +184,23 @@ func (v *voters) setPoints() error {
 	for _, left := range []int{v.m - 1, v.m - v.in.Seats} { // of a ballot that ranks one, or as many as are chosen
 		unit = lcm(unit, big.NewInt(int64(max(left, 1))))
 	}
+	most := 1 // tied in a tier; fewer are left of it as a runoff goes on
 	for _, k := range v.kinds {
-		for _, size := range k.sizes() {
-			unit = lcm(unit, big.NewInt(int64(size)))
+		for t, size := range k.sizes() {
+			if unit = lcm(unit, big.NewInt(int64(size))); t < k.named() {
+				most = max(most, size)
+			}
 		}
+	}
+	for size := 2; v.in.Rule == RunoffRule && size <= most; size++ {
+		unit = lcm(unit, big.NewInt(int64(size)))
 	}
 	voices := new(big.Int)
 	for _, c := range v.circles {
 		voices.Add(voices, new(big.Int).Mul(big.NewInt(int64(c.n)), big.NewInt(c.weight)))
 	}
-	most := new(big.Int).Mul(new(big.Int).Mul(unit, voices), big.NewInt(int64(2*v.m*v.m+2)))
-	if v.circles == nil || most.Cmp(big.NewInt(mostVoices)) > 0 {
+	bound := new(big.Int).Mul(new(big.Int).Mul(unit, voices), big.NewInt(int64(2*v.m*v.m+2)))
+	if v.circles == nil || bound.Cmp(big.NewInt(mostVoices)) > 0 {
 		return &OptionError{"voice", v.in.Voice}
 	}
 	v.unit = unit.Int64()
@@ -202,6 +208,17 @@ func (v *voters) setPoints() error {
 		v.kinds[i].points = v.pointsOf(v.kinds[i].tiers)
 	}
 	return nil
+}
+
+// named is how many tiers a ballot names.
+func (k kind) named() int {
+	out := 0
+	for _, t := range k.tiers {
+		if t != absent {
+			out = max(out, int(t)+1)
+		}
+	}
+	return out
 }
 
 // sizes are how many choices each tier holds, those left out last.
@@ -279,27 +296,84 @@ func (v *voters) over(kinds []kind) []int64 {
 // ranks counts ballots by the rule: by choice its rank, where ties share the
 // best (1, 2, 2, 4).
 func (v *voters) ranks(kinds []kind) []int {
-	if v.adds() {
-		return ranksOfSums(v.sums(kinds))
-	}
-	d := v.duels(kinds)
-	o := Outcome{}
 	switch v.in.Rule {
+	case BordaRule:
+		return ranksOfSums(v.sums(kinds))
 	case CopelandRule:
-		o = d.copeland()
+		return ranksOfSums(v.wins(v.over(kinds)))
 	case MinimaxRule:
-		o = d.minimax()
+		return ranksOfSums(v.defeats(v.over(kinds)))
 	case SchulzeRule:
-		o = d.schulze()
-	case RankedPairsRule:
-		o = d.rankedPairs()
-	case KemenyRule:
-		o, _ = d.kemeny()
+		return v.paths(v.over(kinds))
 	case RunoffRule:
-		k, weights := v.papers(kinds)
-		o = k.runoff(d, weights)
+		return v.ranksOfRounds(v.rounds(kinds))
+	case RankedPairsRule:
+		return v.ranksIn(v.duels(kinds).rankedPairs().Tiers)
 	}
+	o, _ := v.duels(kinds).kemeny()
 	return v.ranksIn(o.Tiers)
+}
+
+// wins are the wins less the defeats of each choice in pairs.
+func (v *voters) wins(over []int64) []int64 {
+	out := make([]int64, v.m)
+	for x := range v.m {
+		for y := range v.m {
+			out[x] += int64(cmp.Compare(over[x*v.m+y], over[y*v.m+x]))
+		}
+	}
+	return out
+}
+
+// defeats are the votes of the worst defeat of each choice, below zero, so that
+// more is better.
+func (v *voters) defeats(over []int64) []int64 {
+	out := make([]int64, v.m)
+	for x := range v.m {
+		for y := range v.m {
+			if against := over[y*v.m+x]; against > over[x*v.m+y] {
+				out[x] = min(out[x], -against)
+			}
+		}
+	}
+	return out
+}
+
+// paths ranks by the strongest paths (Schulze).
+func (v *voters) paths(over []int64) []int {
+	m := v.m
+	p := make([]int64, m*m)
+	for x := range m {
+		for y := range m {
+			if over[x*m+y] > over[y*m+x] {
+				p[x*m+y] = over[x*m+y]
+			}
+		}
+	}
+	widen(p, m)
+	return peeled(m, func(x, y int) bool { return p[x*m+y] > p[y*m+x] })
+}
+
+// peeled ranks by a relation without circles, as [peel] does.
+func peeled(m int, above func(x, y int) bool) []int {
+	out, rank := make([]int, m), 1
+	for rank <= m {
+		tier := []int{}
+		for y := range m {
+			free := out[y] == 0
+			for x := 0; free && x < m; x++ {
+				free = x == y || out[x] != 0 || !above(x, y)
+			}
+			if free {
+				tier = append(tier, y)
+			}
+		}
+		for _, y := range tier {
+			out[y] = rank
+		}
+		rank += len(tier)
+	}
+	return out
 }
 
 // ranksOfSums ranks by numbers, the largest first.
@@ -338,35 +412,4 @@ func (v *voters) duels(kinds []kind) duels {
 		}
 	}
 	return d
-}
-
-// papers are the ballots for a rule that counts in rounds: one for each kind,
-// with its voices.
-func (v *voters) papers(kinds []kind) (*papers, []*big.Rat) {
-	k, weights := &papers{}, []*big.Rat{}
-	for i, x := range kinds {
-		if x.n == 0 {
-			continue
-		}
-		p := paperOf(x.tiers)
-		k.keep(&p, strconv.Itoa(i))
-		weights = append(weights, new(big.Rat).SetInt64(int64(x.n)*v.circles[x.circle].weight))
-	}
-	return k, weights
-}
-
-func paperOf(tiers []uint8) paper {
-	p := paper{}
-	for i, t := range tiers {
-		if t != absent {
-			p.order = append(p.order, i)
-		}
-	}
-	slices.SortStableFunc(p.order, func(a, b int) int { return int(tiers[a]) - int(tiers[b]) })
-	for at, i := range p.order {
-		if at+1 == len(p.order) || tiers[p.order[at+1]] != tiers[i] {
-			p.ends = append(p.ends, at+1)
-		}
-	}
-	return p
 }
