@@ -308,7 +308,7 @@ func (v *voters) ranks(kinds []kind) []int {
 	case RunoffRule:
 		return v.ranksOfRounds(v.rounds(kinds))
 	case RankedPairsRule:
-		return v.ranksIn(v.duels(kinds).rankedPairs().Tiers)
+		return v.rankedPairs(v.over(kinds))
 	}
 	o, _ := v.duels(kinds).kemeny()
 	return v.ranksIn(o.Tiers)
@@ -352,6 +352,68 @@ func (v *voters) paths(over []int64) []int {
 	}
 	widen(p, m)
 	return peeled(m, func(x, y int) bool { return p[x*m+y] > p[y*m+x] })
+}
+
+// rankedPairs locks defeats as [RankedPairsRule] does, those of the same
+// strength together.
+func (v *voters) rankedPairs(over []int64) []int {
+	m := v.m
+	arcs := []int{}
+	for at := range over {
+		if back := at%m*m + at/m; over[at] > over[back] {
+			arcs = append(arcs, at)
+		}
+	}
+	stronger := func(p, q int) int {
+		return cmp.Or(cmp.Compare(over[q], over[p]), cmp.Compare(over[p%m*m+p/m], over[q%m*m+q/m]))
+	}
+	slices.SortFunc(arcs, stronger)
+	locked := newPaths(m)
+	for len(arcs) > 0 {
+		n := 1
+		for n < len(arcs) && stronger(arcs[0], arcs[n]) == 0 {
+			n++
+		}
+		locked.lock(arcs[:n])
+		arcs = arcs[n:]
+	}
+	return peeled(m, locked.joins)
+}
+
+// paths are which choices lead to which over locked defeats, as sets of bits.
+type paths struct {
+	m     int
+	reach [][2]uint64
+}
+
+func newPaths(m int) paths { return paths{m, make([][2]uint64, m)} }
+
+func (p paths) joins(x, y int) bool { return p.reach[x][y/64]>>(y%64)&1 == 1 }
+
+// lock adds the defeats of one strength that close no circle with those that
+// are locked and with each other.
+func (p paths) lock(arcs []int) {
+	all := paths{p.m, slices.Clone(p.reach)}
+	for _, at := range arcs {
+		all.add(at/p.m, at%p.m)
+	}
+	for _, at := range arcs {
+		if !all.joins(at%p.m, at/p.m) {
+			p.add(at/p.m, at%p.m)
+		}
+	}
+}
+
+// add joins x to y, and with it all that leads to x to all that y leads to.
+func (p paths) add(x, y int) {
+	to := p.reach[y]
+	to[y/64] |= 1 << (y % 64)
+	for z := range p.m {
+		if z == x || p.joins(z, x) {
+			p.reach[z][0] |= to[0]
+			p.reach[z][1] |= to[1]
+		}
+	}
 }
 
 // peeled ranks by a relation without circles, as [peel] does.
