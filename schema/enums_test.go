@@ -40,7 +40,7 @@ func TestEnums(t *testing.T) {
 		"product.stage": words(ranking.Stages()), "criterion.direction": words(ranking.Directions()), "criterion.axis": words(ranking.Axes()),
 		"poll.ballot_type": words(ranking.BallotTypes()), "poll.state": words(ranking.PollStates()), "poll.results": words(ranking.ShowWhens()),
 		"ballot.channel": words(ranking.Channels()), "weight.method": words(ranking.WeightMethods()),
-		"poll.voice": ranking.PollVoices(), "poll.incomplete": ranking.Incompletes(), "poll.tie_break": words(ranking.TieBreaks()),
+		"decision.method": words(ranking.DecisionMethods()), "poll.voice": ranking.PollVoices(), "poll.incomplete": ranking.Incompletes(), "poll.tie_break": words(ranking.TieBreaks()),
 	}
 	for _, dimension := range mapping.Dimensions() {
 		want["access_record."+string(dimension)] = levels
@@ -68,7 +68,7 @@ func TestEnums(t *testing.T) {
 func goTypes() map[string]any {
 	return map[string]any{
 		"village": mapping.Village{}, "group": mapping.Group{}, "session": mapping.Session{}, "resource": mapping.Resource{}, "access_record": mapping.AccessRecord{}, "season": mapping.Season{}, "activity": mapping.Activity{}, "factor": mapping.Factor{},
-		"product": ranking.Product{}, "criterion": ranking.Criterion{}, "weight": ranking.Weight{}, "score": ranking.Score{}, "poll": ranking.Poll{}, "ballot": ranking.Ballot{},
+		"product": ranking.Product{}, "criterion": ranking.Criterion{}, "weight": ranking.Weight{}, "score": ranking.Score{}, "poll": ranking.Poll{}, "decision": ranking.Decision{}, "ballot": ranking.Ballot{},
 	}
 }
 
@@ -130,6 +130,8 @@ func decodeGo(name string, raw []byte) (text []byte, findings []schema.Finding, 
 		return rewrite[ranking.Score](name, raw)
 	case "poll":
 		return rewrite[ranking.Poll](name, raw)
+	case "decision":
+		return rewrite[ranking.Decision](name, raw)
 	case "ballot":
 		return rewrite[ranking.Ballot](name, raw)
 	}

@@ -75,7 +75,7 @@ func (l LeftOut) In(layer string) LeftOut {
 	case "seasons", "activities", "factors":
 		withdrawn.Records, withdrawn.Groups, withdrawn.Sessions = l.Records, l.Groups, l.Sessions
 		return withdrawn
-	case "village", "products", "criteria", "polls":
+	case "village", "products", "criteria", "polls", "decisions":
 		return LeftOut{}
 	}
 	return l

@@ -25,6 +25,7 @@ type Workshop struct {
 	Weights       []ranking.Weight
 	Scores        []ranking.Score
 	Polls         []ranking.Poll
+	Decisions     []ranking.Decision
 }
 
 // tables lists the record tables in an order that respects references.
@@ -43,6 +44,7 @@ var tables = sync.OnceValue(func() []table {
 		tableOf("weights", ranking.Weight{}, "group", "criterion"),
 		tableOf("scores", ranking.Score{}, "product", "criterion", "group"),
 		tableOf("polls", ranking.Poll{}, "id"),
+		tableOf("decisions", ranking.Decision{}, "id"),
 	}
 })
 
@@ -50,13 +52,13 @@ var tables = sync.OnceValue(func() []table {
 func schemaOf(table string) string {
 	names := map[string]string{"village": "village", "groups": "group", "sessions": "session", "resources": "resource",
 		"access_records": "access_record", "products": "product", "seasons": "season", "activities": "activity", "factors": "factor", "criteria": "criterion", "weights": "weight",
-		"scores": "score", "polls": "poll"}
+		"scores": "score", "polls": "poll", "decisions": "decision"}
 	return names[table]
 }
 
 func tableFor(record any) table {
 	for i, example := range []any{mapping.Village{}, mapping.Group{}, mapping.Session{}, mapping.Resource{}, mapping.AccessRecord{},
-		ranking.Product{}, mapping.Season{}, mapping.Activity{}, mapping.Factor{}, ranking.Criterion{}, ranking.Weight{}, ranking.Score{}, ranking.Poll{}} {
+		ranking.Product{}, mapping.Season{}, mapping.Activity{}, mapping.Factor{}, ranking.Criterion{}, ranking.Weight{}, ranking.Score{}, ranking.Poll{}, ranking.Decision{}} {
 		if reflect.TypeOf(example) == reflect.TypeOf(record) {
 			return tables()[i]
 		}
@@ -113,6 +115,7 @@ func readOthers(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
 	read(func() (err error) { w.Weights, err = all[ranking.Weight](ctx, tx); return })
 	read(func() (err error) { w.Scores, err = all[ranking.Score](ctx, tx); return })
 	read(func() (err error) { w.Polls, err = all[ranking.Poll](ctx, tx); return })
+	read(func() (err error) { w.Decisions, err = all[ranking.Decision](ctx, tx); return })
 	return err
 }
 
