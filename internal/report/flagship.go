@@ -18,24 +18,30 @@ type FlagshipOptions struct {
 	Voice       string
 	Weights     string
 	MinCoverage *float64
+	light       bool // without what takes time: only what was counted
 }
 
 // Flagship is the decision: the ballots choose, the scores and the access
 // profile say what the choice rests on. Without ballots the scores choose.
 type Flagship struct {
-	Seats     int               `json:"seats"`
-	DecidedBy string            `json:"decided_by"` // votes or scores
-	Poll      string            `json:"poll,omitempty"`
-	Rule      string            `json:"rule"`
-	Voice     string            `json:"voice"`
-	Ballots   int               `json:"ballots"`
-	Chosen    []string          `json:"chosen"`
-	Contested []string          `json:"contested"` // tied for the seats left: talk, or draw lots in public
-	Products  []FlagshipProduct `json:"products"`
-	Weighings *Weighings        `json:"weighings"` // how often the weights were drawn anew; null when no scores are ranked
-	Differ    []GroupChoice     `json:"differ"`    // what single groups would have chosen instead
-	Warnings  []ranking.Warning `json:"warnings"`
-	Messages  []string          `json:"messages"` // the warnings in words
+	Seats       int               `json:"seats"`
+	DecidedBy   string            `json:"decided_by"` // votes or scores
+	Poll        string            `json:"poll,omitempty"`
+	Rule        string            `json:"rule"`
+	Voice       string            `json:"voice"`
+	Ballots     int               `json:"ballots"`
+	Abstentions int               `json:"abstentions"`
+	Invalid     int               `json:"invalid"`
+	Turnout     []GroupTurnout    `json:"turnout"` // ballots by group, small groups together
+	Weights     string            `json:"weights"` // whose weights the scores were ranked with
+	MinCoverage float64           `json:"min_coverage"`
+	Chosen      []string          `json:"chosen"`
+	Contested   []string          `json:"contested"` // tied for the seats left: talk, or draw lots in public
+	Products    []FlagshipProduct `json:"products"`
+	Weighings   *Weighings        `json:"weighings"` // how often the weights were drawn anew; null when no scores are ranked
+	Differ      []GroupChoice     `json:"differ"`    // what single groups would have chosen instead
+	Warnings    []ranking.Warning `json:"warnings"`
+	Messages    []string          `json:"messages"` // the warnings in words
 }
 
 // FlagshipProduct is one product with everything that speaks for and against.
@@ -55,10 +61,18 @@ type FlagshipProduct struct {
 	Messages   []string          `json:"messages"`
 }
 
-// GroupPlace is a product's rank among the ballots of some groups.
+// GroupPlace is a product's rank among the ballots of some groups, or, where
+// nobody voted, by a group's own weights and scores; those have no points.
 type GroupPlace struct {
 	Groups []string `json:"groups"`
 	Rank   int      `json:"rank"`
+	Points *float64 `json:"points"`
+}
+
+// GroupTurnout is how many ballots some groups cast.
+type GroupTurnout struct {
+	Groups  []string `json:"groups"`
+	Ballots int      `json:"ballots"`
 }
 
 // Weighings say how the shares of all weightings were found (SMAA-2).
@@ -189,14 +203,20 @@ func (d *decision) score(opt FlagshipOptions) error {
 }
 
 func (d *decision) flagship() Flagship {
-	f := Flagship{Seats: d.seats, DecidedBy: "scores", Rule: "wsm", Chosen: []string{}, Contested: []string{}, Products: []FlagshipProduct{}}
+	f := Flagship{Seats: d.seats, DecidedBy: "scores", Rule: "wsm", Chosen: []string{}, Contested: []string{}, Products: []FlagshipProduct{}, Turnout: []GroupTurnout{}}
 	if d.tally != nil {
 		f.DecidedBy, f.Rule, f.Voice = "votes", d.tally.Rule, d.tally.Voice
-		f.Poll, f.Ballots = d.poll.ID, d.tally.Ballots
+		f.Poll, f.Ballots, f.Abstentions, f.Invalid = d.poll.ID, d.tally.Ballots, d.tally.Abstentions, d.tally.Invalid
+		for _, g := range d.tally.Groups {
+			f.Turnout = append(f.Turnout, GroupTurnout{g.Groups, g.Ballots})
+		}
 		f.Chosen, f.Contested = d.tally.Chosen(d.seats)
 	} else {
 		f.Voice = d.present.Voice
 		f.Chosen, f.Contested = topRanked(d.present.Rows, d.seats)
+	}
+	if d.present != nil {
+		f.Weights, f.MinCoverage = d.present.Voice, d.present.MinCoverage
 	}
 	for _, product := range d.w.Products {
 		f.Products = append(f.Products, d.product(product, f))

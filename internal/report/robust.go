@@ -10,7 +10,7 @@ import (
 // assess tests the present ranking over all weightings. The seed is fixed, so
 // that the sentence of why stays the same for the same scores.
 func (d *decision) assess(opt FlagshipOptions) error {
-	if d.present == nil || rankedCount(d.present.Rows) == 0 {
+	if opt.light || d.present == nil || rankedCount(d.present.Rows) == 0 {
 		return nil
 	}
 	const few = 3 // the places that people call the top, more when more are to be chosen
@@ -44,14 +44,14 @@ func (d *decision) placesOf(product string) []GroupPlace {
 	if d.tally == nil {
 		for _, g := range d.silent() {
 			if i := slices.IndexFunc(g.Rows, func(r ranking.Ranked) bool { return r.Product == product }); i >= 0 && g.Rows[i].Rank > 0 {
-				out = append(out, GroupPlace{[]string{g.Group}, g.Rows[i].Rank})
+				out = append(out, GroupPlace{Groups: []string{g.Group}, Rank: g.Rows[i].Rank})
 			}
 		}
 		return out
 	}
 	for _, g := range d.tally.Groups {
 		if row := counted(g.Rows, product); row != nil {
-			out = append(out, GroupPlace{g.Groups, row.Rank})
+			out = append(out, GroupPlace{g.Groups, row.Rank, &row.Points})
 		}
 	}
 	return out

@@ -143,7 +143,7 @@ func (s speaker) basis(x FlagshipProduct) []string {
 			c.add("why.control", "resources", s.names.List(ids), "holder", s.p.T("holder."+string(holder)))
 		}
 	}
-	if len(x.Access) == 0 {
+	if x.Access != nil && len(x.Access) == 0 { // in what was stored there is none
 		c.add("why.no-access")
 	}
 	return c.parts
