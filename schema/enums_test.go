@@ -41,7 +41,7 @@ func TestEnums(t *testing.T) {
 		"poll.ballot_type": words(ranking.BallotTypes()), "poll.state": words(ranking.PollStates()), "poll.results": words(ranking.ShowWhens()),
 		"judgment.axis": words(ranking.Axes()), "judgment.method": words(ranking.JudgmentMethods()), "judgment.status": words(mapping.Statuses()),
 		"ballot.channel": words(ranking.Channels()), "weight.method": words(ranking.WeightMethods()),
-		"poll.voice": ranking.PollVoices(), "poll.incomplete": ranking.Incompletes(), "poll.tie_break": words(ranking.TieBreaks()),
+		"decision.method": words(ranking.DecisionMethods()), "poll.voice": ranking.PollVoices(), "poll.incomplete": ranking.Incompletes(), "poll.tie_break": words(ranking.TieBreaks()),
 	}
 	for _, dimension := range mapping.Dimensions() {
 		want["access_record."+string(dimension)] = levels
@@ -69,7 +69,7 @@ func TestEnums(t *testing.T) {
 func goTypes() map[string]any {
 	return map[string]any{
 		"village": mapping.Village{}, "group": mapping.Group{}, "session": mapping.Session{}, "resource": mapping.Resource{}, "access_record": mapping.AccessRecord{}, "season": mapping.Season{}, "activity": mapping.Activity{}, "factor": mapping.Factor{},
-		"product": ranking.Product{}, "criterion": ranking.Criterion{}, "weight": ranking.Weight{}, "judgment": ranking.Judgment{}, "score": ranking.Score{}, "poll": ranking.Poll{}, "ballot": ranking.Ballot{},
+		"product": ranking.Product{}, "criterion": ranking.Criterion{}, "weight": ranking.Weight{}, "judgment": ranking.Judgment{}, "score": ranking.Score{}, "poll": ranking.Poll{}, "decision": ranking.Decision{}, "ballot": ranking.Ballot{},
 	}
 }
 
@@ -133,6 +133,8 @@ func decodeGo(name string, raw []byte) (text []byte, findings []schema.Finding, 
 		return rewrite[ranking.Score](name, raw)
 	case "poll":
 		return rewrite[ranking.Poll](name, raw)
+	case "decision":
+		return rewrite[ranking.Decision](name, raw)
 	case "ballot":
 		return rewrite[ranking.Ballot](name, raw)
 	}

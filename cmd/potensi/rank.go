@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -87,8 +88,19 @@ func (p *program) flagship(c *cli.Context) error {
 // reasons prints the sentence of why for each product, and what weakens it.
 func (p *program) reasons(f report.Flagship) {
 	p.say("cli.decided_by."+f.DecidedBy, "seats", f.Seats, "ballots", f.Ballots)
+	p.whys(f, nil)
+}
+
+// whys prints why for the products that are asked for, or for all.
+func (p *program) whys(f report.Flagship, products []string) {
 	for _, x := range f.Products {
+		if products != nil && !slices.Contains(products, x.Product) {
+			continue
+		}
 		p.say("cli.why", "text", x.Why)
+		for _, fact := range x.Basis {
+			p.say("cli.why_basis", "text", fact)
+		}
 		for _, message := range x.Messages {
 			p.say("cli.why_warning", "text", message)
 		}

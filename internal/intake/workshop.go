@@ -114,6 +114,8 @@ func (r *reader) record(table string, raw []byte, at schema.Place) error {
 		})
 	case "polls":
 		return one(r, table, raw, at, r.poll)
+	case "decisions":
+		return one(r, table, raw, at, decision)
 	}
 	return r.ballot(raw, at)
 }

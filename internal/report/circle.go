@@ -77,6 +77,8 @@ func (l LeftOut) In(layer string) LeftOut {
 		return withdrawn
 	case "village", "products", "criteria", "polls":
 		return LeftOut{}
+	case "decisions":
+		return LeftOut{Counts: l.Counts}
 	}
 	return l
 }
@@ -163,6 +165,7 @@ func Protect(w store.Workshop, opt CircleOptions) Shown {
 	if beyond {
 		w.Sessions, left.Facilitators = nameless(w.Sessions)
 	}
+	w.Decisions = crowded(w.Decisions, &left)
 	left.Unsized = unsized(w.Groups)
 	shown.Workshop, shown.Left = w, left
 	return shown

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"potensi/internal/i18n"
 	"potensi/internal/store"
@@ -19,43 +18,75 @@ type FlagshipOptions struct {
 	Voice       string
 	Weights     string
 	MinCoverage *float64
+	light       bool // without what takes time: only what was counted
 }
 
 // Flagship is the decision: the ballots choose, the scores and the access
 // profile say what the choice rests on. Without ballots the scores choose.
 type Flagship struct {
-	Seats     int               `json:"seats"`
-	DecidedBy string            `json:"decided_by"` // votes or scores
-	Poll      string            `json:"poll,omitempty"`
-	Rule      string            `json:"rule"`
-	Voice     string            `json:"voice"`
-	Ballots   int               `json:"ballots"`
-	Chosen    []string          `json:"chosen"`
-	Contested []string          `json:"contested"` // tied for the seats left: talk, or draw lots in public
-	Products  []FlagshipProduct `json:"products"`
-	Warnings  []ranking.Warning `json:"warnings"`
-	Messages  []string          `json:"messages"` // the warnings in words
+	Seats       int               `json:"seats"`
+	DecidedBy   string            `json:"decided_by"` // votes or scores
+	Poll        string            `json:"poll,omitempty"`
+	Rule        string            `json:"rule"`
+	Voice       string            `json:"voice"`
+	Ballots     int               `json:"ballots"`
+	Abstentions int               `json:"abstentions"`
+	Invalid     int               `json:"invalid"`
+	Turnout     []GroupTurnout    `json:"turnout"` // ballots by group, small groups together
+	Weights     string            `json:"weights"` // whose weights the scores were ranked with
+	MinCoverage float64           `json:"min_coverage"`
+	Chosen      []string          `json:"chosen"`
+	Contested   []string          `json:"contested"` // tied for the seats left: talk, or draw lots in public
+	Products    []FlagshipProduct `json:"products"`
+	Weighings   *Weighings        `json:"weighings"` // how often the weights were drawn anew; null when no scores are ranked
+	Differ      []GroupChoice     `json:"differ"`    // what single groups would have chosen instead
+	Warnings    []ranking.Warning `json:"warnings"`
+	Messages    []string          `json:"messages"` // the warnings in words
 }
 
 // FlagshipProduct is one product with everything that speaks for and against.
 type FlagshipProduct struct {
-	Product  string            `json:"product"`
-	Name     string            `json:"name"`
-	Decision string            `json:"decision"` // chosen, contested or not_chosen
-	Vote     *ranking.Counted  `json:"vote"`
-	Groups   []GroupPlace      `json:"groups"`
-	Present  *ranking.Ranked   `json:"present"`
-	Prospect *ranking.Ranked   `json:"prospect"`
-	Access   []ResourceAccess  `json:"access"`
-	Why      string            `json:"why"`
-	Warnings []ranking.Warning `json:"warnings"`
-	Messages []string          `json:"messages"`
+	Product    string            `json:"product"`
+	Name       string            `json:"name"`
+	Decision   string            `json:"decision"` // chosen, contested or not_chosen
+	Vote       *ranking.Counted  `json:"vote"`
+	Groups     []GroupPlace      `json:"groups"`
+	Present    *ranking.Ranked   `json:"present"`
+	Prospect   *ranking.Ranked   `json:"prospect"`
+	Access     []ResourceAccess  `json:"access"`
+	Robustness *ranking.Robust   `json:"robustness"` // null: its scores are not ranked
+	Why        string            `json:"why"`        // one sentence
+	Basis      []string          `json:"basis"`      // what else is known, a clause each
+	Warnings   []ranking.Warning `json:"warnings"`
+	Messages   []string          `json:"messages"`
 }
 
-// GroupPlace is a product's rank among the ballots of some groups.
+// GroupPlace is a product's rank among the ballots of some groups, or, where
+// nobody voted, by a group's own weights and scores; those have no points.
 type GroupPlace struct {
 	Groups []string `json:"groups"`
 	Rank   int      `json:"rank"`
+	Points *float64 `json:"points"`
+}
+
+// GroupTurnout is how many ballots some groups cast.
+type GroupTurnout struct {
+	Groups  []string `json:"groups"`
+	Ballots int      `json:"ballots"`
+}
+
+// Weighings say how the shares of all weightings were found (SMAA-2).
+type Weighings struct {
+	Draws int    `json:"draws"`
+	Seed  uint64 `json:"seed"`
+	Top   int    `json:"top"` // the places that count as the top
+}
+
+// GroupChoice is what some groups alone would have chosen.
+type GroupChoice struct {
+	Groups    []string `json:"groups"`
+	Chosen    []string `json:"chosen"`
+	Contested []string `json:"contested"`
 }
 
 // ResourceAccess is who holds a resource that a product is made from.
@@ -74,9 +105,9 @@ func Decide(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions, p *
 	if err != nil {
 		return Flagship{}, err
 	}
-	d.names = NamesOf(w, p)
-	d.printer = p
-	return d.flagship(), nil
+	f := d.flagship()
+	f.Speak(NamesOf(w, p), p)
+	return f, nil
 }
 
 // decision is what a flagship is put together from.
@@ -90,8 +121,7 @@ type decision struct {
 	present  *ranking.Ranking
 	prospect *ranking.Ranking
 	profile  mapping.Profile
-	names    Names
-	printer  *i18n.Printer
+	robust   *ranking.Robustness
 }
 
 func gather(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions) (*decision, error) {
@@ -113,6 +143,9 @@ func gather(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions) (*d
 	}
 	if d.seats == 0 {
 		d.seats = 2
+	}
+	if err := d.assess(opt); err != nil {
+		return nil, err
 	}
 	var err error
 	d.profile, err = AccessProfile(w, mapping.ProfileOptions{})
@@ -170,21 +203,27 @@ func (d *decision) score(opt FlagshipOptions) error {
 }
 
 func (d *decision) flagship() Flagship {
-	f := Flagship{Seats: d.seats, DecidedBy: "scores", Rule: "wsm", Chosen: []string{}, Contested: []string{}, Products: []FlagshipProduct{}}
+	f := Flagship{Seats: d.seats, DecidedBy: "scores", Rule: "wsm", Chosen: []string{}, Contested: []string{}, Products: []FlagshipProduct{}, Turnout: []GroupTurnout{}}
 	if d.tally != nil {
 		f.DecidedBy, f.Rule, f.Voice = "votes", d.tally.Rule, d.tally.Voice
-		f.Poll, f.Ballots = d.poll.ID, d.tally.Ballots
+		f.Poll, f.Ballots, f.Abstentions, f.Invalid = d.poll.ID, d.tally.Ballots, d.tally.Abstentions, d.tally.Invalid
+		for _, g := range d.tally.Groups {
+			f.Turnout = append(f.Turnout, GroupTurnout{g.Groups, g.Ballots})
+		}
 		f.Chosen, f.Contested = d.tally.Chosen(d.seats)
 	} else {
 		f.Voice = d.present.Voice
 		f.Chosen, f.Contested = topRanked(d.present.Rows, d.seats)
 	}
+	if d.present != nil {
+		f.Weights, f.MinCoverage = d.present.Voice, d.present.MinCoverage
+	}
 	for _, product := range d.w.Products {
 		f.Products = append(f.Products, d.product(product, f))
 	}
 	slices.SortStableFunc(f.Products, d.byDecision)
+	f.Weighings, f.Differ = d.weighings(), d.differ(f)
 	f.Warnings = d.warnings(f)
-	f.Messages = d.words(f.Warnings)
 	return f
 }
 
@@ -211,7 +250,7 @@ func topRanked(rows []ranking.Ranked, seats int) (chosen, contested []string) {
 }
 
 func (d *decision) product(product ranking.Product, f Flagship) FlagshipProduct {
-	p := FlagshipProduct{Product: product.ID, Name: d.names.Of(product.ID), Decision: "not_chosen", Groups: []GroupPlace{}, Access: []ResourceAccess{}}
+	p := FlagshipProduct{Product: product.ID, Decision: "not_chosen", Groups: []GroupPlace{}, Access: []ResourceAccess{}}
 	switch {
 	case slices.Contains(f.Chosen, product.ID):
 		p.Decision = "chosen"
@@ -220,21 +259,16 @@ func (d *decision) product(product ranking.Product, f Flagship) FlagshipProduct 
 	}
 	if d.tally != nil {
 		p.Vote = counted(d.tally.Rows, product.ID)
-		for _, g := range d.tally.Groups {
-			if row := counted(g.Rows, product.ID); row != nil {
-				p.Groups = append(p.Groups, GroupPlace{g.Groups, row.Rank})
-			}
-		}
 	}
+	p.Groups = d.placesOf(product.ID)
 	p.Present, p.Prospect = ranked(d.present, product.ID), ranked(d.prospect, product.ID)
 	for _, resource := range product.Resources {
 		if access, ok := d.access(resource); ok {
 			p.Access = append(p.Access, access)
 		}
 	}
+	p.Robustness = d.robustnessOf(product.ID)
 	p.Warnings = d.productWarnings(p)
-	p.Messages = d.words(p.Warnings)
-	p.Why = d.why(p)
 	return p
 }
 
@@ -263,7 +297,7 @@ func (d *decision) access(resource string) (ResourceAccess, bool) {
 		return ResourceAccess{}, false
 	}
 	s := d.profile.Summaries[i]
-	a := ResourceAccess{Resource: resource, Name: d.names.Of(resource), Control: s.Holder[mapping.Control], Benefit: s.Holder[mapping.Benefit]}
+	a := ResourceAccess{Resource: resource, Control: s.Holder[mapping.Control], Benefit: s.Holder[mapping.Benefit]}
 	for _, row := range d.profile.Rows {
 		if row.Resource == resource && d.isWomen(row.Group) {
 			a.WomenControl, a.WomenBenefit = row.Control, row.Benefit
@@ -293,80 +327,13 @@ func place(p FlagshipProduct) int {
 	return last
 }
 
-func (d *decision) words(warnings []ranking.Warning) []string {
-	out := []string{}
-	for _, w := range warnings {
-		out = append(out, d.printer.Format("warning."+w.Key, d.names.Words(w.Args)))
-	}
-	return out
-}
-
-// why is one sentence: the decision, and what each source says of it.
-func (d *decision) why(p FlagshipProduct) string {
-	parts := []string{}
-	add := func(key string, args ...any) { parts = append(parts, d.printer.T(key, args...)) }
-	if p.Vote != nil {
-		key := "why.vote"
-		if d.tally.Rule != ranking.BordaRule {
-			key = "why.vote-ranked"
-		}
-		add(key, "rank", p.Vote.Rank, "of", len(d.tally.Rows), "points", p.Vote.Points, "ballots", d.tally.Ballots)
-	}
-	d.whyScores(p.Present, d.present, "present", add)
-	d.whyScores(p.Prospect, d.prospect, "prospect", add)
-	for _, holder := range mapping.Holders() {
-		if names := heldBy(p.Access, holder); len(names) > 0 {
-			add("why.control", "resources", names, "holder", d.printer.T("holder."+string(holder)))
-		}
-	}
-	if len(p.Access) == 0 {
-		add("why.no-access")
-	}
-	return d.printer.T("why."+p.Decision, "product", p.Name, "reasons", strings.Join(parts, "; "))
-}
-
-func (d *decision) whyScores(row *ranking.Ranked, r *ranking.Ranking, axis string, add func(string, ...any)) {
-	switch {
-	case row == nil || row.Score == nil:
-		add("why.no-" + axis)
-	case row.Rank == 0:
-		add("why."+axis+"-unranked", "score", *row.Score, "coverage", d.printer.Percent(row.Coverage))
-	default:
-		add("why."+axis, "score", *row.Score, "rank", row.Rank, "of", rankedCount(r), "coverage", d.printer.Percent(row.Coverage),
-			"tied", d.tied(row, r))
-	}
-}
-
-// tied says that others share a rank, or nothing.
-func (d *decision) tied(row *ranking.Ranked, r *ranking.Ranking) string {
-	n := 0
-	for _, other := range r.Rows {
-		if other.Rank == row.Rank {
-			n++
-		}
-	}
-	if n < 2 {
-		return ""
-	}
-	return d.printer.T("why.tied", "n", n)
-}
-
-func rankedCount(r *ranking.Ranking) int {
-	n := 0
-	for _, row := range r.Rows {
-		if row.Rank > 0 {
-			n++
-		}
-	}
-	return n
-}
-
+// heldBy are the ids of the resources that a class of holder controls.
 func heldBy(access []ResourceAccess, holder mapping.Holder) []string {
-	names := []string{}
+	ids := []string{}
 	for _, a := range access {
 		if a.Control == holder {
-			names = append(names, a.Name)
+			ids = append(ids, a.Resource)
 		}
 	}
-	return names
+	return ids
 }

@@ -26,6 +26,19 @@ func (e *RequestError) Error() string { return fmt.Sprintf("%s %v", e.Key, e.Arg
 // Names gives every id its name in one language.
 type Names map[string]string
 
+// NamesIn collects the names of products and groups as they were recorded, for
+// messages whose language is settled later.
+func NamesIn(w store.Workshop) Names {
+	n := Names{}
+	for _, x := range w.Groups {
+		n[x.ID] = x.Name
+	}
+	for _, x := range w.Products {
+		n[x.ID] = x.Name
+	}
+	return n
+}
+
 // NamesOf collects the names of everything in a workshop.
 func NamesOf(w store.Workshop, p *i18n.Printer) Names {
 	n := Names{"": p.T("group.none")}

@@ -55,7 +55,7 @@ type SheetOptions struct {
 // SheetNames lists the tables that can be exported, referred before referring.
 func SheetNames() []string {
 	return []string{"village", "resources", "groups", "sessions", "access_records", "products", "seasons", "activities", "factors",
-		"criteria", "weights", "judgments", "scores", "polls"}
+		"criteria", "weights", "judgments", "scores", "polls", "decisions"}
 }
 
 // CountOf is how many records a table has, or all tables together.
@@ -63,7 +63,7 @@ func CountOf(w store.Workshop, name string) int {
 	counts := map[string]int{"village": 1, "resources": len(w.Resources), "groups": len(w.Groups), "sessions": len(w.Sessions),
 		"access_records": len(w.AccessRecords), "products": len(w.Products), "seasons": len(w.Seasons), "activities": len(w.Activities),
 		"factors": len(w.Factors), "criteria": len(w.Criteria), "weights": len(w.Weights), "judgments": len(w.Judgments),
-		"scores": len(w.Scores), "polls": len(w.Polls)}
+		"scores": len(w.Scores), "polls": len(w.Polls), "decisions": len(w.Decisions)}
 	if n, one := counts[name]; one {
 		return n
 	}
@@ -104,6 +104,8 @@ func SheetOf(w store.Workshop, name string, opt SheetOptions, p *i18n.Printer) S
 		return sheet(name, w.Judgments, p)
 	case "scores":
 		return sheet(name, w.Scores, p)
+	case "decisions":
+		return sheet(name, w.Decisions, p)
 	}
 	return sheet("polls", w.Polls, p)
 }

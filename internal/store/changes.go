@@ -370,6 +370,9 @@ func (b *Batch) standing(t table, key []any) (map[string]any, error) {
 		if text, ok := values[i].([]byte); ok && c.name != "geom" {
 			values[i] = string(text)
 		}
+		if at, ok := values[i].(time.Time); ok {
+			values[i] = timestamp(at)
+		}
 		if truth, ok := values[i].(bool); ok {
 			values[i] = map[bool]int64{true: 1}[truth]
 		}
@@ -401,17 +404,18 @@ func (b *Batch) deleteRow(t table, key []any) error {
 // namedInLists looks where a resource or product is named in a list, which no
 // reference of the database holds.
 func (b *Batch) namedInLists(t table, key []any) error {
-	lists := map[string][2]string{"resources": {"products", "resources"}, "products": {"polls", "choices"}}
-	list, ok := lists[t.name]
-	if !ok {
-		return nil
+	lists := map[string][][2]string{"resources": {{"products", "resources"}}, "products": {{"polls", "choices"}, {"decisions", "products"}}}
+	for _, list := range lists[t.name] {
+		var n int
+		err := b.tx.QueryRowContext(b.ctx, fmt.Sprintf(`SELECT count(*) FROM "%s" AS t, json_each(t."%s") AS part WHERE part.value = $1`, list[0], list[1]), key[0]).Scan(&n)
+		if err == nil && n > 0 {
+			err = &Error{ErrConflict, "record-used", map[string]any{"table": t.name, "key": keyText(key)}}
+		}
+		if err != nil {
+			return err
+		}
 	}
-	var n int
-	err := b.tx.QueryRowContext(b.ctx, fmt.Sprintf(`SELECT count(*) FROM "%s" AS t, json_each(t."%s") AS part WHERE part.value = $1`, list[0], list[1]), key[0]).Scan(&n)
-	if err == nil && n > 0 {
-		err = &Error{ErrConflict, "record-used", map[string]any{"table": t.name, "key": keyText(key)}}
-	}
-	return err
+	return nil
 }
 
 // inUse names the failure of deleting what others refer to.

@@ -24,8 +24,8 @@ type Passing struct {
 // CopyTo writes a copy of the village file to a path where no file is, and
 // takes out of it what may not be passed on, down to the last page. Ballots
 // and tokens are in another file and never travel. Without Whole, the log of
-// changes (which holds what was deleted), tables that other programs added and who
-// was present at decisions do not travel either.
+// changes (which holds what was deleted) and tables that other programs added do
+// not travel either.
 func (db *DB) CopyTo(ctx context.Context, path string, pass Passing) error {
 	if _, err := db.village.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
 		return classify(fmt.Errorf("copy: %w", err))
@@ -130,7 +130,7 @@ func keepOnly(ctx context.Context, tx *sql.Tx, w Workshop) error {
 	if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE kept (key TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID"); err != nil {
 		return err
 	}
-	for _, records := range []any{w.Groups, w.Sessions, w.Resources, w.AccessRecords, w.Products, w.Seasons, w.Activities, w.Factors, w.Criteria, w.Weights, w.Judgments, w.Scores, w.Polls} {
+	for _, records := range []any{w.Groups, w.Sessions, w.Resources, w.AccessRecords, w.Products, w.Seasons, w.Activities, w.Factors, w.Criteria, w.Weights, w.Judgments, w.Scores, w.Polls, w.Decisions} {
 		if err := keepRecords(ctx, tx, reflect.ValueOf(records)); err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func keepRecords(ctx context.Context, tx *sql.Tx, records reflect.Value) error {
 		if _, err := mark.ExecContext(ctx, keyText(t.keyOf(values))); err != nil {
 			return err
 		}
-		if !slices.Contains([]string{"groups", "sessions", "products", "weights", "scores"}, t.name) {
+		if !slices.Contains([]string{"groups", "sessions", "products", "weights", "scores", "decisions"}, t.name) {
 			continue // only these are ever passed on otherwise than they are
 		}
 		if _, err := update.ExecContext(ctx, append(values, t.keyOf(values)...)...); err != nil {
@@ -199,12 +199,11 @@ func (t table) keySQL() string {
 // forget empties what tells of records that are no longer there, and drops
 // what nobody here can judge.
 func forget(ctx context.Context, tx *sql.Tx) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM changes;
-		UPDATE decisions SET present = NULL`)
+	_, err := tx.ExecContext(ctx, "DELETE FROM changes")
 	if err != nil {
 		return err
 	}
-	ours := []string{"decisions", "changes", "migrations"}
+	ours := []string{"changes", "migrations"}
 	for _, t := range tables() {
 		ours = append(ours, t.name)
 	}

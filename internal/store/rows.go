@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -223,9 +224,13 @@ func fromColumn(value any, into reflect.Value) error {
 	return nil
 }
 
+// columnString is a value as text; the driver reads times by itself.
 func columnString(value any) string {
-	if b, ok := value.([]byte); ok {
-		return string(b)
+	switch v := value.(type) {
+	case []byte:
+		return string(v)
+	case time.Time:
+		return timestamp(v)
 	}
 	return fmt.Sprint(value)
 }

@@ -26,6 +26,7 @@ type Workshop struct {
 	Judgments     []ranking.Judgment
 	Scores        []ranking.Score
 	Polls         []ranking.Poll
+	Decisions     []ranking.Decision
 }
 
 // tables lists the record tables in an order that respects references.
@@ -45,6 +46,7 @@ var tables = sync.OnceValue(func() []table {
 		tableOf("judgments", ranking.Judgment{}, "group", "set", "axis", "method"),
 		tableOf("scores", ranking.Score{}, "product", "criterion", "group"),
 		tableOf("polls", ranking.Poll{}, "id"),
+		tableOf("decisions", ranking.Decision{}, "id"),
 	}
 })
 
@@ -52,13 +54,13 @@ var tables = sync.OnceValue(func() []table {
 func schemaOf(table string) string {
 	names := map[string]string{"village": "village", "groups": "group", "sessions": "session", "resources": "resource",
 		"access_records": "access_record", "products": "product", "seasons": "season", "activities": "activity", "factors": "factor", "criteria": "criterion", "weights": "weight", "judgments": "judgment",
-		"scores": "score", "polls": "poll"}
+		"scores": "score", "polls": "poll", "decisions": "decision"}
 	return names[table]
 }
 
 func tableFor(record any) table {
 	for i, example := range []any{mapping.Village{}, mapping.Group{}, mapping.Session{}, mapping.Resource{}, mapping.AccessRecord{},
-		ranking.Product{}, mapping.Season{}, mapping.Activity{}, mapping.Factor{}, ranking.Criterion{}, ranking.Weight{}, ranking.Judgment{}, ranking.Score{}, ranking.Poll{}} {
+		ranking.Product{}, mapping.Season{}, mapping.Activity{}, mapping.Factor{}, ranking.Criterion{}, ranking.Weight{}, ranking.Judgment{}, ranking.Score{}, ranking.Poll{}, ranking.Decision{}} {
 		if reflect.TypeOf(example) == reflect.TypeOf(record) {
 			return tables()[i]
 		}
@@ -116,6 +118,7 @@ func readOthers(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
 	read(func() (err error) { w.Judgments, err = all[ranking.Judgment](ctx, tx); return })
 	read(func() (err error) { w.Scores, err = all[ranking.Score](ctx, tx); return })
 	read(func() (err error) { w.Polls, err = all[ranking.Poll](ctx, tx); return })
+	read(func() (err error) { w.Decisions, err = all[ranking.Decision](ctx, tx); return })
 	return err
 }
 

@@ -29,3 +29,13 @@ CREATE TABLE judgments (
 CREATE UNIQUE INDEX one_judgment ON judgments ("group", coalesce("set", ''), coalesce(axis, ''), method);
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
   ('judgments', 'attributes', 'judgments', 'What groups said of how much criteria matter', NULL);
+-- What a decision rested on, so that it can be printed and checked anywhere.
+ALTER TABLE decisions ADD COLUMN place TEXT;
+ALTER TABLE decisions ADD COLUMN seats MEDIUMINT;
+ALTER TABLE decisions ADD COLUMN rule TEXT;
+ALTER TABLE decisions ADD COLUMN voice TEXT;
+ALTER TABLE decisions ADD COLUMN seal TEXT;
+ALTER TABLE decisions ADD COLUMN parts TEXT;
+ALTER TABLE decisions ADD COLUMN result TEXT;
+ALTER TABLE decisions ADD COLUMN remarks TEXT;
+ALTER TABLE decisions ADD COLUMN agreed_by TEXT;
