@@ -71,7 +71,7 @@ type Robustness struct {
 // and Salminen 2001), the smallest shift of weights that changes the first
 // place, and what each criterion and each group decides. Only ranked products
 // are compared. Unless Unknown is set, what is unknown counts as the mean of
-// what is known of the product.
+// what is known of the product. Trial weights are left aside.
 //
 // Errors: those of [Rank]; *OptionError for draws or top below 0, or more than
 // a million draws.
@@ -104,7 +104,7 @@ func Assess(in Testing) (Robustness, error) {
 }
 
 func (in Testing) withDefaults() (Testing, error) {
-	in.Method = WSM
+	in.Method, in.Trial = WSM, nil
 	if in.Voice == "" {
 		in.Voice = EqualVoice
 	}
