@@ -11,6 +11,9 @@ func (t *table) warnings(j joint, r Ranking) []Warning {
 	if t.method == MPE {
 		list = append(list, Warning{MPEScale, map[string]any{"degrees": t.degreesOf(j.weights)}})
 	}
+	if t.trial != nil {
+		list = append(list, Warning{Key: TrialWeights})
+	}
 	list = append(list, t.voiceWarnings(j.speakers)...)
 	list = append(list, t.gapWarnings(j)...)
 	list = append(list, tieWarnings(tiersOf(ranksIn(r.Rows)))...)

@@ -37,13 +37,14 @@ func Rank(in Scoring) (Ranking, error) {
 		return Ranking{}, err
 	}
 	j := t.join(speakers)
-	groups := t.rankGroups(j.weights)
+	groups := t.rankGroups(t.jointWeights(speakers))
 	r := Ranking{
 		Method:      t.method,
 		Voice:       in.Voice,
 		MinCoverage: in.MinCoverage,
 		Criteria:    t.criteria,
 		Weights:     t.percent(j.weights),
+		Trial:       t.trial != nil,
 		Rows:        plain(j.rows),
 		Groups:      groups,
 		Agreement:   agreement(groups),

@@ -78,7 +78,7 @@ type Robustness struct {
 // 2007), the smallest shift of weights that changes the first place, and what
 // each criterion and each group decides. Only ranked products are compared.
 // Unless Unknown is set, what is unknown counts as the mean of
-// what is known of the product.
+// what is known of the product. Trial weights are left aside.
 //
 // Errors: those of [Rank]; *OptionError for draws or top below 0, more than a
 // million draws, and an Order that names an unknown criterion or one twice.
@@ -114,7 +114,7 @@ func Assess(in Testing) (Robustness, error) {
 }
 
 func (in Testing) withDefaults() (Testing, error) {
-	in.Method = WSM
+	in.Method, in.Trial = WSM, nil
 	if in.Voice == "" {
 		in.Voice = EqualVoice
 	}

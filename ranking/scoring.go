@@ -25,6 +25,11 @@ type Scoring struct {
 	Voice       string         // "" is EqualVoice
 	Method      string         // one of Methods; "" is WSM
 	MinCoverage float64        // 0..1; products below are listed but not ranked
+
+	// Trial are weights by criterion id that stand in for the joint ones, to see
+	// what they would change: nobody laid them. Only the proportions matter;
+	// criteria left out weigh nothing. Nil is none.
+	Trial map[string]float64
 }
 
 // Ranked is one product's line.
@@ -52,12 +57,13 @@ type GroupRanking struct {
 type Ranking struct {
 	Method      string             `json:"method"` // one of Methods
 	Voice       string             `json:"voice"`
-	MinCoverage float64            `json:"min_coverage"` // 0..1
-	Criteria    []string           `json:"criteria"`     // ids of the chosen criteria
-	Weights     map[string]float64 `json:"weights"`      // by criterion id; sums to 100
-	Rows        []Ranked           `json:"rows"`         // the ranked in order, then the unranked by score
-	Groups      []GroupRanking     `json:"groups"`       // by group id
-	Agreement   *float64           `json:"agreement"`    // Kendall's W, 0..1, over the products every group ranks; nil with fewer than 2 groups or 2 products
+	MinCoverage float64            `json:"min_coverage"`    // 0..1
+	Criteria    []string           `json:"criteria"`        // ids of the chosen criteria
+	Weights     map[string]float64 `json:"weights"`         // by criterion id; sums to 100
+	Trial       bool               `json:"trial,omitempty"` // the weights are tried, and no group's
+	Rows        []Ranked           `json:"rows"`            // the ranked in order, then the unranked by score
+	Groups      []GroupRanking     `json:"groups"`          // by group id
+	Agreement   *float64           `json:"agreement"`       // Kendall's W, 0..1, over the products every group ranks; nil with fewer than 2 groups or 2 products
 	Warnings    []Warning          `json:"warnings"`
 }
 

@@ -24,6 +24,8 @@ type table struct {
 	pebbles map[string]*big.Rat   // sum of a group's full weight list
 	weights map[string][]*big.Rat // pebbles by group and criterion, rescaled to 100; no entry without pebbles
 
+	trial []*big.Rat // weights that stand in for the joint ones; nil is none
+
 	common []*big.Rat            // the workshop's scores; nil is unknown
 	own    map[string][]*big.Rat // the groups' scores
 	spoken []bool                // some group has a score of its own here
@@ -54,6 +56,9 @@ func newTable(in Scoring) (*table, error) {
 		return nil, &OptionError{"method", t.method}
 	}
 	if err := t.addWeights(in.Weights); err != nil {
+		return nil, err
+	}
+	if err := t.addTrial(in.Trial); err != nil {
 		return nil, err
 	}
 	if err := t.addScores(in); err != nil {

@@ -38,6 +38,8 @@ const (
 	// MPEScale: by MPE few high scores on the weightiest criteria decide; degrees
 	// (map[string]int) are the exponents.
 	MPEScale = "mpe-scale"
+	// TrialWeights: the weights are tried out and are no group's.
+	TrialWeights = "trial-weights"
 	// SmallGroupsMerged: groups ([]string) are shown only together with others.
 	SmallGroupsMerged = "small-groups-merged"
 	// GroupsHidden: groups ([]string) are too small to be shown at all, min (int).

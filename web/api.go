@@ -35,6 +35,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1.GET("/overlaps", s.api(s.getOverlaps))
 	v1.GET("/products", s.api(s.getProducts))
 	v1.GET("/ranking", s.api(s.getRanking))
+	v1.GET("/ranking/methods", s.api(s.getRankingMethods))
 	v1.GET("/robustness", s.api(s.getRobustness))
 	v1.GET("/polls", s.api(s.getPolls))
 	v1.GET("/polls/:id", s.api(s.getPoll))

@@ -26,26 +26,44 @@ func (s *Server) getProducts(c *gin.Context) error {
 }
 
 func (s *Server) getRanking(c *gin.Context) error {
-	query, err := readQuery(c.Request, "method", "criteria", "axis", "weights", "min_coverage")
+	w, opt, err := s.rankAsked(c, "method", "w")
 	if err != nil {
 		return err
 	}
-	coverage, err := number(query, "min_coverage")
-	if err != nil {
-		return err
-	}
-	w, err := s.seen(c.Request)
-	if err != nil {
-		return err
-	}
-	ranked, err := report.Rank(w, report.RankOptions{
-		Method: query.Get("method"), Criteria: query.Get("criteria"), Axis: query.Get("axis"),
-		Weights: query.Get("weights"), MinCoverage: coverage,
-	})
+	ranked, err := report.Rank(w, opt)
 	if err != nil {
 		return err
 	}
 	return answerJSON(c, http.StatusOK, ranked)
+}
+
+// getRankingMethods ranks by every method, and says what hangs on the method.
+func (s *Server) getRankingMethods(c *gin.Context) error {
+	w, opt, err := s.rankAsked(c, "w")
+	if err != nil {
+		return err
+	}
+	all, err := report.CompareMethods(w, opt, 0)
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, all)
+}
+
+// rankAsked reads what is to be ranked, and the village; more are the names of
+// what the route takes besides.
+func (s *Server) rankAsked(c *gin.Context, more ...string) (store.Workshop, report.RankOptions, error) {
+	query, err := readQuery(c.Request, append(more, "criteria", "axis", "weights", "min_coverage")...)
+	if err != nil {
+		return store.Workshop{}, report.RankOptions{}, err
+	}
+	coverage, err := number(query, "min_coverage")
+	if err != nil {
+		return store.Workshop{}, report.RankOptions{}, err
+	}
+	w, err := s.seen(c.Request)
+	return w, report.RankOptions{Method: query.Get("method"), Criteria: query.Get("criteria"), Axis: query.Get("axis"),
+		Weights: query.Get("weights"), MinCoverage: coverage, Try: query.Get("w")}, err
 }
 
 // getFlagship is the decision, with its reasons in the asker's language.

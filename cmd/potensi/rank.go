@@ -16,7 +16,7 @@ func (p *program) rankCommand() *cli.Command {
 		return &cli.StringFlag{Name: name, Usage: p.printer.T("flag.rank." + name)}
 	}
 	return &cli.Command{Name: "rank", Usage: p.printer.T("cli.rank"),
-		Flags: []cli.Flag{text("method"), text("criteria"), text("axis"), text("weights"),
+		Flags: []cli.Flag{text("method"), text("criteria"), text("axis"), text("weights"), text("try"),
 			&cli.Float64Flag{Name: "min-coverage", Value: report.DefaultMinCoverage, Usage: p.printer.T("flag.rank.min-coverage")}},
 		Action: p.rank}
 }
@@ -27,8 +27,12 @@ func (p *program) rank(c *cli.Context) error {
 	}
 	return p.workshop(c, func(_ context.Context, _ *store.DB, w store.Workshop) error {
 		minimum := c.Float64("min-coverage")
-		r, err := report.Rank(w, report.RankOptions{Method: c.String("method"), Criteria: c.String("criteria"), Axis: c.String("axis"),
-			Weights: c.String("weights"), MinCoverage: &minimum})
+		opt := report.RankOptions{Method: c.String("method"), Criteria: c.String("criteria"), Axis: c.String("axis"),
+			Weights: c.String("weights"), MinCoverage: &minimum, Try: c.String("try")}
+		if opt.Method == report.AllMethods {
+			return p.rankByAll(c, w, opt)
+		}
+		r, err := report.Rank(w, opt)
 		if err != nil {
 			return err
 		}
@@ -39,6 +43,22 @@ func (p *program) rank(c *cli.Context) error {
 		p.warn(r.Warnings, names)
 		return nil
 	})
+}
+
+// rankByAll prints what every method says, and what hangs on the method.
+func (p *program) rankByAll(c *cli.Context, w store.Workshop, opt report.RankOptions) error {
+	all, err := report.CompareMethods(w, opt, 0)
+	if err != nil {
+		return err
+	}
+	names := report.NamesOf(w, p.printer)
+	if isTable(c) {
+		for _, line := range report.MethodWords(all, names, p.printer) {
+			p.say("cli.line", "text", line)
+		}
+		p.say("cli.blank")
+	}
+	return p.list(c, all, report.MethodsTable(all, names, p.printer))
 }
 
 func (p *program) warn(warnings []ranking.Warning, names report.Names) {

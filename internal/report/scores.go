@@ -19,6 +19,7 @@ type RankOptions struct {
 	Axis        string   // present (default) or prospect
 	Weights     string   // equal-voice (default), per-head, or a group
 	MinCoverage *float64 // 0 to 1; nil: DefaultMinCoverage
+	Try         string   // weights to try instead of the joint ones, as in "K1:30,K2:10"; empty: none
 }
 
 // Rank ranks the products of a workshop by their scores.
@@ -67,9 +68,13 @@ func scoringOf(w store.Workshop, opt RankOptions) (ranking.Scoring, error) {
 	if !(minimum >= 0 && minimum <= 1) { // NaN is neither
 		return ranking.Scoring{}, &RequestError{"coverage-range", map[string]any{"given": minimum}}
 	}
+	trial, err := trialOf(opt.Try, criteria)
+	if err != nil {
+		return ranking.Scoring{}, err
+	}
 	return ranking.Scoring{
 		Products: w.Products, Criteria: criteria, Weights: weightsOf(w, criteria), Scores: scoresOf(w, criteria),
-		Heads: heads(w), Voice: voice, Method: opt.Method, MinCoverage: minimum,
+		Heads: heads(w), Voice: voice, Method: opt.Method, MinCoverage: minimum, Trial: trial,
 	}, nil
 }
 
