@@ -253,6 +253,7 @@ func closedKeys() []string {
 	add("web.map.question", gapView)
 	add("web.map.tab", gapView)
 	add("web.profile-nav", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet")
+	add("web.rank-nav", "rank", "criteria", "weights", "scores")
 	return keys
 }
 
