@@ -253,6 +253,10 @@ func closedKeys() []string {
 	add("web.map.question", gapView)
 	add("web.map.tab", gapView)
 	add("web.profile-nav", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet")
+	for _, scale := range []string{fiveScale, yesNoScale, gateScale, ownScale} {
+		add("web.criteria.scale", scale, scale+".text")
+	}
+	add("web.rank-nav", "rank", "criteria", "weights", "scores")
 	return keys
 }
 
