@@ -82,7 +82,7 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`\bWarning\{+(?:Key: )?"([a-z-]+)"`),
 		regexp.MustCompile(`\bwarn\("([a-z-]+)"`),
 		regexp.MustCompile(`key :?= "(prospect-only|present-weak)"`),
-		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|TrialWeights) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|TrialWeights|Inconsistent|Incomplete|NotUnique) += "([a-z-]+)"`),
 	},
 	"problem.cell-": {
 		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
