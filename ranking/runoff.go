@@ -17,8 +17,8 @@ func (p *Papers) runoff(d duels, weights []*big.Rat) Outcome {
 	for i := range in {
 		in[i] = true
 	}
-	files := p.file(in)
-	firsts := files.firsts(weights)
+	files := p.file(in, weights)
+	firsts := files.firsts()
 	whole := sumOf(firsts)
 	top, bottom := [][]string{}, [][]string{}
 	for slices.Contains(in, true) {
@@ -37,7 +37,7 @@ func (p *Papers) runoff(d duels, weights []*big.Rat) Outcome {
 			*places = slices.Insert(*places, 0, names)
 		}
 		files.drop(going)
-		firsts = files.firsts(weights)
+		firsts = files.firsts()
 	}
 	return Outcome{Rule: RunoffRule, Tiers: append(top, bottom...)}
 }

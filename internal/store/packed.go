@@ -61,13 +61,12 @@ func papersOfRows(ctx context.Context, tx *sql.Tx, poll ranking.Poll) (*ranking.
 	return papers, rows.Err()
 }
 
-// packedPapers reads packed ballots; nil when there are none, or the rows are
-// others.
+// packedPapers reads packed ballots; nil when there are none, or on other
+// choices. Triggers take them away when a row of the poll changes.
 func packedPapers(ctx context.Context, tx *sql.Tx, poll ranking.Poll) (*ranking.Papers, error) {
 	var choicesText, blankText []byte
-	var ballots, rows int
-	err := tx.QueryRowContext(ctx, `SELECT choices, ballots, blank, (SELECT count(*) FROM ballots WHERE poll = $1) FROM packed_polls WHERE poll = $1`, poll.ID).
-		Scan(&choicesText, &ballots, &blankText, &rows)
+	var ballots int
+	err := tx.QueryRowContext(ctx, `SELECT choices, ballots, blank FROM packed_polls WHERE poll = $1`, poll.ID).Scan(&choicesText, &ballots, &blankText)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -76,7 +75,7 @@ func packedPapers(ctx context.Context, tx *sql.Tx, poll ranking.Poll) (*ranking.
 	if err := firstError(err, json.Unmarshal(choicesText, &choices), json.Unmarshal(blankText, &blank)); err != nil {
 		return nil, err
 	}
-	if ballots != rows || !slices.Equal(choices, poll.Choices) {
+	if !slices.Equal(choices, poll.Choices) {
 		return nil, nil
 	}
 	papers, err := ranking.NewPapers(poll.Choices)
@@ -84,7 +83,7 @@ func packedPapers(ctx context.Context, tx *sql.Tx, poll ranking.Poll) (*ranking.
 		return nil, err
 	}
 	papers.AddBlank(blank)
-	if err := addBlocks(ctx, tx, poll.ID, papers); err != nil || papers.Len() != rows {
+	if err := addBlocks(ctx, tx, poll.ID, papers); err != nil || papers.Len() != ballots {
 		if errors.Is(err, ranking.ErrBlock) {
 			err = nil // the rows are the ballots
 		}

@@ -1,6 +1,6 @@
 -- Ballots of closed polls, packed to be counted fast. They say what the rows
 -- in ballots say, without ids, by group and content: no order is kept. Where
--- the number of rows is another, the rows are counted.
+-- the rows change they go, and the rows are counted.
 CREATE TABLE packed_polls (
   poll TEXT NOT NULL PRIMARY KEY,
   choices TEXT NOT NULL,
@@ -16,3 +16,18 @@ CREATE TABLE packed (
   content BLOB NOT NULL,
   PRIMARY KEY (poll, part)
 );
+
+CREATE TRIGGER packed_after_insert AFTER INSERT ON ballots BEGIN
+  DELETE FROM packed WHERE poll = NEW.poll;
+  DELETE FROM packed_polls WHERE poll = NEW.poll;
+END;
+
+CREATE TRIGGER packed_after_delete AFTER DELETE ON ballots BEGIN
+  DELETE FROM packed WHERE poll = OLD.poll;
+  DELETE FROM packed_polls WHERE poll = OLD.poll;
+END;
+
+CREATE TRIGGER packed_after_update AFTER UPDATE ON ballots BEGIN
+  DELETE FROM packed WHERE poll IN (OLD.poll, NEW.poll);
+  DELETE FROM packed_polls WHERE poll IN (OLD.poll, NEW.poll);
+END;
