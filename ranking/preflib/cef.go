@@ -101,7 +101,7 @@ func (r *cefReader) tell(head string) error {
 
 func (r *cefReader) addName(name string) error {
 	if len(r.names) == MaxAlternatives {
-		return r.wrong(TooMany, name)
+		return r.wrong(TooManyAlternatives, name)
 	}
 	r.index[name] = len(r.names)
 	r.names = append(r.names, name)

@@ -74,7 +74,7 @@ func ReadCSV(in io.Reader) (Election, error) {
 	if err != nil {
 		return Election{}, csvError(err)
 	}
-	t := table{rows: rows, count: -1, group: -1}
+	t := grid{rows: rows, count: -1, group: -1}
 	if err := t.head(head); err != nil {
 		return Election{}, err
 	}
@@ -102,8 +102,8 @@ func csvError(err error) error {
 	return err
 }
 
-// table is one being read.
-type table struct {
+// grid is a table being read.
+type grid struct {
 	rows         *csv.Reader
 	count, group int   // columns; −1: none
 	columns      []int // of the alternatives
@@ -111,12 +111,12 @@ type table struct {
 	total        int
 }
 
-func (t *table) wrong(column int, rule, value string) error {
+func (t *grid) wrong(column int, rule, value string) error {
 	line, _ := t.rows.FieldPos(column)
 	return &Error{line, rule, value}
 }
 
-func (t *table) head(cells []string) (err error) {
+func (t *grid) head(cells []string) (err error) {
 	names := []string{}
 	for i, cell := range cells {
 		cell = unguarded(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))
@@ -130,7 +130,7 @@ func (t *table) head(cells []string) (err error) {
 		case slices.Contains(names, cell):
 			return t.wrong(i, RankedTwice, cell)
 		case len(names) == MaxAlternatives:
-			return t.wrong(i, TooMany, cell)
+			return t.wrong(i, TooManyAlternatives, cell)
 		default:
 			names, t.columns = append(names, cell), append(t.columns, i)
 		}
@@ -146,7 +146,7 @@ func unguarded(text string) string {
 	return text
 }
 
-func (t *table) row(cells []string) error {
+func (t *grid) row(cells []string) error {
 	times, group := 1, ""
 	if t.group >= 0 {
 		group = unguarded(strings.TrimSpace(cells[t.group]))

@@ -54,17 +54,17 @@ func (e Election) Kind() Kind {
 
 // The rules that an [Error] can name.
 const (
-	NotElection  = "election-unknown"     // no head by which the file is known
-	BadHead      = "election-head"        // a line of the head cannot be read
-	BadOrder     = "election-order"       // a ballot's order cannot be read
-	BadCount     = "election-count"       // a number of ballots cannot be read
-	NoSuch       = "election-alternative" // a ballot ranks what is no alternative
-	RankedTwice  = "election-twice"       // a ballot, or the head, names an alternative twice
-	TooMany      = "election-many"        // more than MaxAlternatives
-	TooLong      = "election-long"        // a line of more than a mebibyte
-	WrongNumber  = "election-sum"         // fewer or more ballots than the head says
-	CannotHold   = "election-kind"        // the kind of file cannot hold such ballots
-	MissingNames = "election-names"       // fewer names than alternatives
+	NotElection         = "election-unknown"     // no head by which the file is known
+	BadHead             = "election-head"        // a line of the head cannot be read
+	BadOrder            = "election-order"       // a ballot's order cannot be read
+	BadCount            = "election-count"       // a number of ballots cannot be read
+	NoSuch              = "election-alternative" // a ballot ranks what is no alternative
+	RankedTwice         = "election-twice"       // a ballot, or the head, names an alternative twice
+	TooManyAlternatives = "election-many"        // more than MaxAlternatives
+	TooLong             = "election-long"        // a line of more than a mebibyte
+	WrongNumber         = "election-sum"         // fewer or more ballots than the head says
+	CannotHold          = "election-kind"        // the kind of file cannot hold such ballots
+	MissingNames        = "election-names"       // fewer names than alternatives
 )
 
 // Error says what is wrong in which line of a file.

@@ -76,7 +76,7 @@ func TestReadRefuses(t *testing.T) {
 		{"another file", "# FILE", "{\"type\"", 1, NotElection},
 		{"no number of alternatives", "# NUMBER ALTERNATIVES: 4\n", "", 10, NotElection},
 		{"alternatives that are no number", "ALTERNATIVES: 4", "ALTERNATIVES: four", 4, BadHead},
-		{"too many alternatives", "ALTERNATIVES: 4", "ALTERNATIVES: 128", 11, TooMany},
+		{"too many alternatives", "ALTERNATIVES: 4", "ALTERNATIVES: 128", 11, TooManyAlternatives},
 		{"a name too many", "NAME 4", "NAME 5", 11, NoSuch},
 		{"a name twice", "NAME 4", "NAME 3", 10, RankedTwice},
 		{"fewer voters", "VOTERS: 12", "VOTERS: 13", 0, WrongNumber},

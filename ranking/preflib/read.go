@@ -142,7 +142,7 @@ func (r *reader) oldHead() error {
 		return err
 	}
 	if m > MaxAlternatives {
-		return r.wrong(TooMany, strconv.Itoa(m))
+		return r.wrong(TooManyAlternatives, strconv.Itoa(m))
 	}
 	names := map[int]string{}
 	for range m {
@@ -173,7 +173,7 @@ func (r *reader) oldHead() error {
 // start makes the election of a head.
 func (r *reader) start(title, description string, m int, names map[int]string) error {
 	if m > MaxAlternatives {
-		return r.wrong(TooMany, strconv.Itoa(m))
+		return r.wrong(TooManyAlternatives, strconv.Itoa(m))
 	}
 	list := make([]string, m)
 	for i := range list {
