@@ -165,7 +165,7 @@ func (s *stack) put(codes []byte, times int) {
 	if last < 0 || cap(s.slabs[last])-len(s.slabs[last]) < most {
 		size := 1 << 10
 		if last >= 0 {
-			size = min(2*cap(s.slabs[last]), slabSize)
+			size = min(max(size, 2*cap(s.slabs[last])), slabSize)
 		}
 		s.slabs, last = append(s.slabs, make([]byte, 0, size)), last+1
 	}
@@ -249,19 +249,18 @@ type Alike struct {
 	Times   int
 }
 
-// All goes through the ballots that rank something, in no order that tells
-// anything to rely on; Times add up to their number.
+// All goes through the ballots that rank something, in the order of
+// [Papers.Blocks]; Times add up to their number.
 func (p *Papers) All() iter.Seq[Alike] {
 	return func(yield func(Alike) bool) {
-		for _, s := range p.all() {
-			for _, slab := range s.slabs {
-				for len(slab) > 0 {
-					codes, times, rest := s.next(slab)
-					if !yield(Alike{p.groups[s.group], p.ranking(codes), times}) {
-						return
-					}
-					slab = rest
+		for b := range p.Blocks() {
+			s := stack{pile: pile{folded: b.Folded}}
+			for len(b.Text) > 0 {
+				codes, times, rest := s.next(b.Text)
+				if !yield(Alike{b.Group, p.ranking(codes), times}) {
+					return
 				}
+				b.Text = rest
 			}
 		}
 	}

@@ -140,10 +140,9 @@ func TestFilesFollowEliminations(t *testing.T) {
 		for i := range left {
 			left[i] = true
 		}
-		weights := papers.weights(nil)
-		files := papers.file(left)
+		files := papers.file(left, papers.weights(nil))
 		for _, choice := range rng.Perm(m) {
-			for i, n := range files.firsts(weights) {
+			for i, n := range files.firsts() {
 				if want := slowFirsts(papers, left); number(n)-want[i] > 1e-9 || want[i]-number(n) > 1e-9 {
 					t.Fatalf("with %v left, choice %d is first on %v, want %v", left, i, n, want[i])
 				}
