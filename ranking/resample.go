@@ -16,8 +16,8 @@ type Chance struct {
 	Product string  `json:"product"`
 	Rank    int     `json:"rank"` // as the ballots are
 	Top     float64 `json:"top"`  // share of the halls in which it is chosen; tied for the seats left, it has its part
-	Low     int     `json:"low"`  // 95 in 100 halls rank it from Low …
-	High    int     `json:"high"` // … to High
+	Low     int     `json:"low"`  // in 95 of 100 halls its rank is from Low …
+	High    int     `json:"high"` // … to High; a tie takes all of its ranks
 	Mean    float64 `json:"mean_rank"`
 	First   float64 `json:"first"` // share in which it is first; tied, it has its part
 }
@@ -124,7 +124,7 @@ func (v *voters) draw(rng *rand.Rand, strata [][]int) []kind {
 // chance sums up how a choice fares.
 func (v *voters) chance(x, rank int, halls [][]int) Chance {
 	out := Chance{Product: v.in.Choices[x], Rank: rank}
-	counts := make([]int, v.m+1)
+	best, worst := make([]int, v.m+1), make([]int, v.m+1) // a tie reaches from one to the other
 	for _, ranks := range halls {
 		r, tied := ranks[x], 0
 		for _, other := range ranks {
@@ -132,7 +132,8 @@ func (v *voters) chance(x, rank int, halls [][]int) Chance {
 				tied++
 			}
 		}
-		counts[r]++
+		best[r]++
+		worst[r+tied-1]++
 		out.Mean += float64(r)
 		out.Top += min(1, max(0, float64(v.in.Seats-r+1)/float64(tied)))
 		if r == 1 {
@@ -141,18 +142,24 @@ func (v *voters) chance(x, rank int, halls [][]int) Chance {
 	}
 	n := float64(len(halls))
 	out.Mean, out.Top, out.First = out.Mean/n, out.Top/n, out.First/n
-	out.Low, out.High = interval(counts, len(halls))
+	out.Low, out.High = lowest95(best, len(halls)), highest95(worst, len(halls))
 	return out
 }
 
-// interval leaves out at most 2.5 in 100 at either end.
-func interval(counts []int, all int) (low, high int) {
-	low, high = 1, len(counts)-1
-	for below := counts[low]; 40*below <= all && low < high; below += counts[low] {
-		low++
+// lowest95 is the rank above which lie at most 2.5 in 100.
+func lowest95(counts []int, all int) int {
+	rank := 1
+	for better := counts[rank]; 40*better <= all; better += counts[rank] {
+		rank++
 	}
-	for above := counts[high]; 40*above <= all && high > low; above += counts[high] {
-		high--
+	return rank
+}
+
+// highest95 is the rank below which lie at most 2.5 in 100.
+func highest95(counts []int, all int) int {
+	rank := len(counts) - 1
+	for worse := counts[rank]; 40*worse <= all; worse += counts[rank] {
+		rank--
 	}
-	return low, high
+	return rank
 }

@@ -49,7 +49,7 @@ func TestResample(t *testing.T) {
 	}
 	sum := 0.0
 	for _, row := range r.Rows {
-		if row.Low > row.High || row.Rank < row.Low || row.Rank > row.High {
+		if row.Low > row.High || row.Rank > row.High {
 			t.Errorf("%+v", row)
 		}
 		sum += row.Top
