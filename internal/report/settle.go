@@ -103,6 +103,7 @@ func resultOf(f Flagship, w store.Workshop) (map[string]any, error) {
 	for i := range f.Products {
 		x := &f.Products[i]
 		x.Access, x.Messages, x.Basis, x.Why, x.Name = nil, nil, nil, "", ""
+		x.Robustness = sharesOnly(x.Robustness)
 		x.Groups = slices.DeleteFunc(slices.Clone(x.Groups), func(g GroupPlace) bool { return hidden(g.Groups) })
 		x.Warnings = slices.DeleteFunc(slices.Clone(x.Warnings), func(w ranking.Warning) bool { return w.Key == "men-control" })
 	}
@@ -112,6 +113,14 @@ func resultOf(f Flagship, w store.Workshop) (map[string]any, error) {
 	}
 	out := map[string]any{}
 	return out, json.Unmarshal(text, &out)
+}
+
+// sharesOnly keeps of a product's robustness what sentences say.
+func sharesOnly(r *ranking.Robust) *ranking.Robust {
+	if r == nil {
+		return nil
+	}
+	return &ranking.Robust{Product: r.Product, Rank: r.Rank, First: r.First, Top: r.Top, Mean: r.Mean}
 }
 
 // ResultOf reads the numbers of a stored decision; false when it has none that

@@ -91,7 +91,7 @@ func (s speaker) whyRobust(x FlagshipProduct, c *clauses) {
 		c.add("why.no-present")
 	case r == nil || w == nil:
 		c.add("why.present-unranked", "score", *x.Present.Score, "coverage", s.p.Percent(x.Present.Coverage))
-	case len(r.Ranks) <= w.Top: // so few are ranked that all are at the top
+	case s.weighed() <= w.Top: // so few are ranked that all are at the top
 		c.add("why.robust-first", "first", shareText(s.p, r.First))
 	case r.Top == 0:
 		c.add("why.robust-never", "top", topText(s.p, w.Top), "draws", w.Draws)
@@ -100,6 +100,16 @@ func (s speaker) whyRobust(x FlagshipProduct, c *clauses) {
 	default:
 		c.add("why.robust", "first", shareText(s.p, r.First), "top", topText(s.p, w.Top), "share", shareText(s.p, r.Top))
 	}
+}
+
+// weighed is how many products were ranked in all weightings.
+func (s speaker) weighed() (n int) {
+	for _, x := range s.f.Products {
+		if x.Robustness != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // whyGroups says which groups have it among as many as are chosen.
