@@ -41,6 +41,7 @@ type Flagship struct {
 	Products    []FlagshipProduct `json:"products"`
 	Weighings   *Weighings        `json:"weighings"` // how often the weights were drawn anew; null when no scores are ranked
 	Differ      []GroupChoice     `json:"differ"`    // what single groups would have chosen instead
+	Dissent     []string          `json:"dissent"`   // the same in words
 	Warnings    []ranking.Warning `json:"warnings"`
 	Messages    []string          `json:"messages"` // the warnings in words
 }
@@ -60,6 +61,9 @@ type FlagshipProduct struct {
 	Certificate *Firmness         `json:"certificate"` // what would change its place; null: nothing to compare it with
 	Why         string            `json:"why"`         // one sentence
 	Basis       []string          `json:"basis"`       // what else is known, a clause each
+	Changes     []string          `json:"changes"`     // what would change its place, a clause each
+	Weak        []string          `json:"weak"`        // criteria on which it scores in the lower half
+	Unscored    []string          `json:"unscored"`    // criteria on which nobody has scored it
 	Warnings    []ranking.Warning `json:"warnings"`
 	Messages    []string          `json:"messages"`
 }
@@ -276,6 +280,7 @@ func (d *decision) product(product ranking.Product, f Flagship) FlagshipProduct 
 		}
 	}
 	p.Robustness, p.Support, p.Certificate = d.robustnessOf(product.ID), d.supportOf(product.ID), d.firmness(product.ID)
+	p.Weak, p.Unscored = weakCriteria(d.w, product.ID)
 	p.Warnings = d.productWarnings(p)
 	return p
 }

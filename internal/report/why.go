@@ -24,8 +24,9 @@ func (f *Flagship) Speak(names Names, p *i18n.Printer) {
 			x.Access[k].Name = names.Of(x.Access[k].Resource)
 		}
 		x.Messages = s.words(x.Warnings)
-		x.Why, x.Basis = s.why(*x), s.basis(*x)
+		x.Why, x.Basis, x.Changes = s.why(*x), s.basis(*x), s.changes(*x)
 	}
+	f.Dissent = s.dissent()
 }
 
 // speaker says what is in a decision.
