@@ -59,6 +59,7 @@ type FlagshipProduct struct {
 	Robustness  *ranking.Robust   `json:"robustness"`  // null: its scores are not ranked
 	Support     *ranking.Support  `json:"support"`     // null: fewer than two groups are shown
 	Certificate *Firmness         `json:"certificate"` // what would change its place; null: nothing to compare it with
+	Board       *OnBoard          `json:"board"`       // where it lies on the board of scores against votes; null without either
 	Why         string            `json:"why"`         // one sentence
 	Basis       []string          `json:"basis"`       // what else is known, a clause each
 	Changes     []string          `json:"changes"`     // what would change its place, a clause each
@@ -280,6 +281,8 @@ func (d *decision) product(product ranking.Product, f Flagship) FlagshipProduct 
 		}
 	}
 	p.Robustness, p.Support, p.Certificate = d.robustnessOf(product.ID), d.supportOf(product.ID), d.firmness(product.ID)
+	low, high := d.presentScale()
+	p.Board = d.onBoard(p, low, high)
 	p.Weak, p.Unscored = weakCriteria(d.w, product.ID)
 	p.Warnings = d.productWarnings(p)
 	return p
