@@ -40,6 +40,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 			"/rank":     rankPage, "/vote": votePage, "/vote/:poll": ballotPage, "/vote/:poll/thanks": thanksPage,
 			"/results": resultsPage, "/report": reportPage, "/settings": settingsPage,
 			"/report/poster": posterPage, "/report/profile": profilePage, "/report/sheets": sheetsPage,
+			"/report/decision": minutesPage, "/report/decision/:decision": minutesPage,
 			"/calendar": calendarPage, "/activities": activitiesPage, "/factors": factorsPage, "/gap-sheet": gapPage,
 		} {
 			tree.GET(path, s.page(lang, h))
@@ -48,6 +49,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		s.routeEntry(tree, lang)  // pages_entry.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
+		tree.POST("/results/decide", s.page(lang, saveDecision))
 		tree.POST("/vote/:poll/open", s.page(lang, openPoll))
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))
 	}

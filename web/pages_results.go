@@ -25,6 +25,10 @@ type resultsBody struct {
 	Warnings []string
 	Rules    *rulesTable
 	Decision *decision
+	Board    *voteBoard
+	Stored   []storedDecision
+	Form     *decideForm // the facilitator's
+	Closing  bool        // the poll must be closed before a decision is stored
 	NoPoll   bool
 	Problem  string // why there is no decision
 }
@@ -51,8 +55,9 @@ type decision struct {
 // flagshipCard is one product with everything that speaks for and against.
 type flagshipCard struct {
 	report.FlagshipProduct
-	Pict string
-	From []sourceOf
+	Pict  string
+	From  []sourceOf
+	Needs string // what it needs by the board, with the criteria that are weak
 }
 
 func resultsPage(v *visit) error {
@@ -72,6 +77,9 @@ func resultsPage(v *visit) error {
 		err = nil
 	}
 	if err != nil {
+		return err
+	}
+	if err := v.fillDecisions(&body); err != nil {
 		return err
 	}
 	return v.show("results", v.p.T("web.results.title"), body)
@@ -178,6 +186,7 @@ func (v *visit) decide(poll string, ballots []ranking.Ballot, voice string) (*de
 	d := &decision{Flagship: f}
 	for _, p := range f.Products {
 		card := flagshipCard{FlagshipProduct: p, Pict: v.pictOfID(p.Product)}
+		card.Needs = v.needsOf(p)
 		for _, a := range p.Access {
 			card.From = append(card.From, sourceOf{a.Resource, a.Name, v.link("/map", "r", a.Resource), a.Control})
 		}

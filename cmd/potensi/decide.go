@@ -118,7 +118,7 @@ func (p *program) decisionList(c *cli.Context) error {
 
 // oneDecision runs with the decision that is meant, and whether what it rests
 // on still stands.
-func (p *program) oneDecision(c *cli.Context, do func(store.Workshop, ranking.Decision, report.DecisionCheck, report.Inputs) error) error {
+func (p *program) oneDecision(c *cli.Context, do func(store.Workshop, *store.DB, ranking.Decision, report.DecisionCheck, report.Inputs) error) error {
 	if c.Args().Len() > 1 {
 		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
 	}
@@ -132,12 +132,12 @@ func (p *program) oneDecision(c *cli.Context, do func(store.Workshop, ranking.De
 			return err
 		}
 		check, in := report.CheckDecision(w, ballots, d)
-		return do(w, d, check, in)
+		return do(w, db, d, check, in)
 	})
 }
 
 func (p *program) decisionShow(c *cli.Context) error {
-	return p.oneDecision(c, func(w store.Workshop, d ranking.Decision, check report.DecisionCheck, _ report.Inputs) error {
+	return p.oneDecision(c, func(w store.Workshop, _ *store.DB, d ranking.Decision, check report.DecisionCheck, _ report.Inputs) error {
 		names := report.NamesOf(w, p.printer)
 		f, known := report.ResultOf(d)
 		f.Speak(names, p.printer)
@@ -157,7 +157,7 @@ func (p *program) decisionShow(c *cli.Context) error {
 }
 
 func (p *program) decisionCheck(c *cli.Context) error {
-	return p.oneDecision(c, func(_ store.Workshop, _ ranking.Decision, check report.DecisionCheck, in report.Inputs) error {
+	return p.oneDecision(c, func(_ store.Workshop, _ *store.DB, _ ranking.Decision, check report.DecisionCheck, in report.Inputs) error {
 		if c.Bool("text") {
 			_, err := fmt.Fprint(p.out, in.Text)
 			return err

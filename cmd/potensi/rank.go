@@ -121,9 +121,15 @@ func (p *program) whys(f report.Flagship, products []string) {
 		for _, fact := range x.Basis {
 			p.say("cli.why_basis", "text", fact)
 		}
+		for _, change := range x.Changes {
+			p.say("cli.why_change", "text", change)
+		}
 		for _, message := range x.Messages {
 			p.say("cli.why_warning", "text", message)
 		}
+	}
+	for _, text := range f.Dissent {
+		p.say("cli.dissent", "text", text)
 	}
 	p.say("cli.blank")
 }

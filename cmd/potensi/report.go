@@ -16,6 +16,7 @@ import (
 	"potensi/internal/report"
 	"potensi/internal/store"
 	"potensi/mapping"
+	"potensi/ranking"
 	"potensi/web"
 )
 
@@ -34,8 +35,11 @@ func (p *program) reportCommand() *cli.Command {
 	sub := func(name string, action cli.ActionFunc, more ...cli.Flag) *cli.Command {
 		return &cli.Command{Name: name, Usage: p.printer.T("cli.report_" + name), Flags: always(more...), Action: action}
 	}
+	decision := sub("decision", p.reportDecision)
+	decision.ArgsUsage = "[ID]"
 	return &cli.Command{Name: "report", Usage: p.printer.T("cli.report"), Subcommands: []*cli.Command{
 		sub("brief", p.reportBrief),
+		decision,
 		sub("profile", p.reportProfile, text("session", "")),
 		sub("poster", p.reportPoster, text("show", string(mapping.Control)), text("dimension", string(mapping.Control)), text("session", "")),
 		sub("sheets", p.reportSheets, text("what", ""), text("session", ""), text("kind", ""),
@@ -43,15 +47,40 @@ func (p *program) reportCommand() *cli.Command {
 	}}
 }
 
+// reportDecision prints the minutes of a decision; of the latest when none is
+// named.
+func (p *program) reportDecision(c *cli.Context) error {
+	o, err := p.reportOptions(c, toHTML)
+	if err != nil {
+		return err
+	}
+	return p.oneDecision(c, func(w store.Workshop, db *store.DB, d ranking.Decision, check report.DecisionCheck, _ report.Inputs) error {
+		press := p.press(o, w)
+		page, err := press.Minutes(d, check)
+		if err != nil {
+			return err
+		}
+		return p.deliver(o, db, func(out io.Writer) error { return press.WriteFile(out, p.printer.T("print.minutes.title"), page) })
+	})
+}
+
 // reportOrder reads what all reports ask for, and refuses a format that this
 // one cannot be written in.
 func (p *program) reportOrder(c *cli.Context, formats ...string) (exportOrder, error) {
+	if err := noArgs(c); err != nil {
+		return exportOrder{}, err
+	}
+	return p.reportOptions(c, formats...)
+}
+
+// reportOptions is reportOrder for a report that takes an argument.
+func (p *program) reportOptions(c *cli.Context, formats ...string) (exportOrder, error) {
 	o := exportOrder{path: c.String("output"), circle: mapping.ConsentScope(c.String("circle")), overwrite: c.Bool("overwrite"), to: toHTML}
 	if end := strings.TrimPrefix(strings.ToLower(filepath.Ext(o.path)), "."); end != "" && end != "htm" {
 		o.to = end
 	}
 	circles := slices.DeleteFunc(mapping.Circles(), func(x mapping.ConsentScope) bool { return x == mapping.ConsentSession })
-	err := firstOf(noArgs(c), p.word("circle", string(o.circle), circles))
+	err := p.word("circle", string(o.circle), circles)
 	switch {
 	case err != nil:
 	case o.to == "docx":

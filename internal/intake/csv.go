@@ -117,8 +117,13 @@ func jsonOf(f schema.Field, cell string, s sniff) json.RawMessage {
 			return json.RawMessage(word)
 		}
 		return quote(word)
-	case "array":
-		return listOf(f.Name, cell)
+	case "array", "object":
+		if json.Valid([]byte(cell)) && strings.ContainsAny(cell[:1], "[{") {
+			return json.RawMessage(cell)
+		}
+		if f.Type == "array" {
+			return listOf(f.Name, cell)
+		}
 	}
 	if date := localDate.FindStringSubmatch(cell); f.Name == "date" && date != nil {
 		return quote(fmt.Sprintf("%s-%02s-%02s", date[3], date[2], date[1]))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"potensi/internal/report"
 	"potensi/mapping"
 )
 
@@ -36,6 +37,7 @@ func (s *Press) funcs() template.FuncMap {
 		"held":     func(x mapping.ProfileSummary) mapping.Holder { return x.Holder[mapping.Control] },
 		"gaps":     gapsOf,
 		"name":     s.names.Of,
+		"least":    func() int { return report.SmallGroup },
 		"attended": func(session *mapping.Session, who string) string { return s.attended(session, who) },
 		"consented": func(session *mapping.Session, circle string) bool {
 			return session != nil && session.Consent == mapping.ConsentScope(circle)

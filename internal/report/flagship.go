@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"potensi/internal/i18n"
@@ -40,25 +41,32 @@ type Flagship struct {
 	Products    []FlagshipProduct `json:"products"`
 	Weighings   *Weighings        `json:"weighings"` // how often the weights were drawn anew; null when no scores are ranked
 	Differ      []GroupChoice     `json:"differ"`    // what single groups would have chosen instead
+	Dissent     []string          `json:"dissent"`   // the same in words
 	Warnings    []ranking.Warning `json:"warnings"`
 	Messages    []string          `json:"messages"` // the warnings in words
 }
 
 // FlagshipProduct is one product with everything that speaks for and against.
 type FlagshipProduct struct {
-	Product    string            `json:"product"`
-	Name       string            `json:"name"`
-	Decision   string            `json:"decision"` // chosen, contested or not_chosen
-	Vote       *ranking.Counted  `json:"vote"`
-	Groups     []GroupPlace      `json:"groups"`
-	Present    *ranking.Ranked   `json:"present"`
-	Prospect   *ranking.Ranked   `json:"prospect"`
-	Access     []ResourceAccess  `json:"access"`
-	Robustness *ranking.Robust   `json:"robustness"` // null: its scores are not ranked
-	Why        string            `json:"why"`        // one sentence
-	Basis      []string          `json:"basis"`      // what else is known, a clause each
-	Warnings   []ranking.Warning `json:"warnings"`
-	Messages   []string          `json:"messages"`
+	Product     string            `json:"product"`
+	Name        string            `json:"name"`
+	Decision    string            `json:"decision"` // chosen, contested or not_chosen
+	Vote        *ranking.Counted  `json:"vote"`
+	Groups      []GroupPlace      `json:"groups"`
+	Present     *ranking.Ranked   `json:"present"`
+	Prospect    *ranking.Ranked   `json:"prospect"`
+	Access      []ResourceAccess  `json:"access"`
+	Robustness  *ranking.Robust   `json:"robustness"`  // null: its scores are not ranked
+	Support     *ranking.Support  `json:"support"`     // null: fewer than two groups are shown
+	Certificate *Firmness         `json:"certificate"` // what would change its place; null: nothing to compare it with
+	Board       *OnBoard          `json:"board"`       // where it lies on the board of scores against votes; null without either
+	Why         string            `json:"why"`         // one sentence
+	Basis       []string          `json:"basis"`       // what else is known, a clause each
+	Changes     []string          `json:"changes"`     // what would change its place, a clause each
+	Weak        []string          `json:"weak"`        // criteria on which it scores in the lower half
+	Unscored    []string          `json:"unscored"`    // criteria on which nobody has scored it
+	Warnings    []ranking.Warning `json:"warnings"`
+	Messages    []string          `json:"messages"`
 }
 
 // GroupPlace is a product's rank among the ballots of some groups, or, where
@@ -122,6 +130,9 @@ type decision struct {
 	prospect *ranking.Ranking
 	profile  mapping.Profile
 	robust   *ranking.Robustness
+	supports []ranking.Support
+	ballots  *ranking.Certificate      // what would change the count
+	scores   *ranking.ScoreCertificate // what would change the ranking
 }
 
 func gather(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions) (*decision, error) {
@@ -144,8 +155,10 @@ func gather(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions) (*d
 	if d.seats == 0 {
 		d.seats = 2
 	}
-	if err := d.assess(opt); err != nil {
-		return nil, err
+	if !opt.light {
+		if err := errors.Join(d.assess(opt), d.certify(ballots, opt)); err != nil {
+			return nil, err
+		}
 	}
 	var err error
 	d.profile, err = AccessProfile(w, mapping.ProfileOptions{})
@@ -267,7 +280,10 @@ func (d *decision) product(product ranking.Product, f Flagship) FlagshipProduct 
 			p.Access = append(p.Access, access)
 		}
 	}
-	p.Robustness = d.robustnessOf(product.ID)
+	p.Robustness, p.Support, p.Certificate = d.robustnessOf(product.ID), d.supportOf(product.ID), d.firmness(product.ID)
+	low, high := d.presentScale()
+	p.Board = d.onBoard(p, low, high)
+	p.Weak, p.Unscored = weakCriteria(d.w, product.ID)
 	p.Warnings = d.productWarnings(p)
 	return p
 }

@@ -10,7 +10,7 @@ import (
 // assess tests the present ranking over all weightings. The seed is fixed, so
 // that the sentence of why stays the same for the same scores.
 func (d *decision) assess(opt FlagshipOptions) error {
-	if opt.light || d.present == nil || rankedCount(d.present.Rows) == 0 {
+	if d.present == nil || rankedCount(d.present.Rows) == 0 {
 		return nil
 	}
 	const few = 3 // the places that people call the top, more when more are to be chosen

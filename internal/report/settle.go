@@ -97,12 +97,13 @@ func resultOf(f Flagship, w store.Workshop) (map[string]any, error) {
 	hidden := func(groups []string) bool {
 		return slices.ContainsFunc(groups, func(id string) bool { return small[id] })
 	}
-	f.Messages = nil
+	f.Messages, f.Dissent = nil, nil
 	f.Differ = slices.DeleteFunc(slices.Clone(f.Differ), func(g GroupChoice) bool { return hidden(g.Groups) })
 	f.Products = slices.Clone(f.Products)
 	for i := range f.Products {
 		x := &f.Products[i]
 		x.Access, x.Messages, x.Basis, x.Why, x.Name = nil, nil, nil, "", ""
+		x.Robustness, x.Certificate, x.Changes = sharesOnly(x.Robustness), firmOnly(x.Certificate), nil
 		x.Groups = slices.DeleteFunc(slices.Clone(x.Groups), func(g GroupPlace) bool { return hidden(g.Groups) })
 		x.Warnings = slices.DeleteFunc(slices.Clone(x.Warnings), func(w ranking.Warning) bool { return w.Key == "men-control" })
 	}
@@ -112,6 +113,25 @@ func resultOf(f Flagship, w store.Workshop) (map[string]any, error) {
 	}
 	out := map[string]any{}
 	return out, json.Unmarshal(text, &out)
+}
+
+// sharesOnly keeps of a product's robustness what sentences say.
+func sharesOnly(r *ranking.Robust) *ranking.Robust {
+	if r == nil {
+		return nil
+	}
+	return &ranking.Robust{Product: r.Product, Rank: r.Rank, First: r.First, Top: r.Top, Mean: r.Mean}
+}
+
+// firmOnly keeps of what would change the result what sentences say.
+func firmOnly(f *Firmness) *Firmness {
+	if f == nil || f.Scores == nil {
+		return f
+	}
+	out, lead := *f, *f.Scores
+	lead.Weights.Weights, lead.Cells, lead.Unknown = nil, nil, nil
+	out.Scores = &lead
+	return &out
 }
 
 // ResultOf reads the numbers of a stored decision; false when it has none that

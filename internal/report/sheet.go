@@ -147,7 +147,7 @@ func memberCells(record any, columns []SheetColumn) ([]any, error) {
 }
 
 // memberCell is a member as a cell: a list of ids with commas between them,
-// other lists and objects as their JSON text.
+// other lists, those of sentences too, and objects as their JSON text.
 func memberCell(raw json.RawMessage) any {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
@@ -158,7 +158,7 @@ func memberCell(raw json.RawMessage) any {
 	switch v := value.(type) {
 	case []any:
 		var ids []string
-		if json.Unmarshal(raw, &ids) == nil {
+		if json.Unmarshal(raw, &ids) == nil && !slices.ContainsFunc(ids, func(id string) bool { return strings.ContainsAny(id, ",;|") }) {
 			return strings.Join(ids, ",")
 		}
 		return plainJSON(v)

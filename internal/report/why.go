@@ -24,8 +24,9 @@ func (f *Flagship) Speak(names Names, p *i18n.Printer) {
 			x.Access[k].Name = names.Of(x.Access[k].Resource)
 		}
 		x.Messages = s.words(x.Warnings)
-		x.Why, x.Basis = s.why(*x), s.basis(*x)
+		x.Why, x.Basis, x.Changes = s.why(*x), s.basis(*x), s.changes(*x)
 	}
+	f.Dissent = s.dissent()
 }
 
 // speaker says what is in a decision.
@@ -91,7 +92,7 @@ func (s speaker) whyRobust(x FlagshipProduct, c *clauses) {
 		c.add("why.no-present")
 	case r == nil || w == nil:
 		c.add("why.present-unranked", "score", *x.Present.Score, "coverage", s.p.Percent(x.Present.Coverage))
-	case len(r.Ranks) <= w.Top: // so few are ranked that all are at the top
+	case s.weighed() <= w.Top: // so few are ranked that all are at the top
 		c.add("why.robust-first", "first", shareText(s.p, r.First))
 	case r.Top == 0:
 		c.add("why.robust-never", "top", topText(s.p, w.Top), "draws", w.Draws)
@@ -100,6 +101,16 @@ func (s speaker) whyRobust(x FlagshipProduct, c *clauses) {
 	default:
 		c.add("why.robust", "first", shareText(s.p, r.First), "top", topText(s.p, w.Top), "share", shareText(s.p, r.Top))
 	}
+}
+
+// weighed is how many products were ranked in all weightings.
+func (s speaker) weighed() (n int) {
+	for _, x := range s.f.Products {
+		if x.Robustness != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // whyGroups says which groups have it among as many as are chosen.
