@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"potensi/mapping"
 	"potensi/ranking"
@@ -88,8 +90,8 @@ func (v *visit) slopeOf(r ranking.Ranking) *slope {
 		}
 	}
 	n := float64(len(s.Columns))
-	s.Wide = v.slopeDrawing(s, ids, strong, slopeSize{left: 250, right: 250, step: 38, radius: 15, head: 74, gap: math.Max(96, 580/math.Max(1, n-1)), letters: 24, size: 15})
-	s.Narrow = v.slopeDrawing(s, ids, strong, slopeSize{left: 118, right: 16, step: 36, radius: 11, head: 34, gap: math.Max(38, 190/math.Max(1, n-1)), letters: 13, size: 12})
+	s.Wide = v.slopeDrawing(s, ids, strong, slopeSize{left: 240, right: 240, step: 38, radius: 15, head: 90, gap: math.Max(112, 700/math.Max(1, n-1)), letters: 20, size: 15})
+	s.Narrow = v.slopeDrawing(s, ids, strong, slopeSize{left: 134, right: 15, step: 36, radius: 11, head: 34, gap: math.Max(38, 176/math.Max(1, n-1)), letters: 12, size: 12})
 	return s
 }
 
@@ -172,10 +174,23 @@ func (v *visit) slopeDrawing(s *slope, ids []string, strong map[string]bool, siz
 
 func headLines(name string) []labelLine {
 	lines := []labelLine{}
-	for i, text := range wrap(name, 16) {
+	for i, text := range broken(name, 15) {
 		lines = append(lines, labelLine{Y: float64(i) * 15, Text: text})
 	}
 	return lines
+}
+
+// broken breaks a name into lines of about so many letters.
+func broken(name string, about int) []string {
+	lines := []string{}
+	for _, word := range strings.Fields(name) {
+		if n := len(lines); n > 0 && utf8.RuneCountInString(lines[n-1]+" "+word) <= about {
+			lines[n-1] += " " + word
+			continue
+		}
+		lines = append(lines, cut(word, about+6))
+	}
+	return lines[:min(3, len(lines))]
 }
 
 // places lays a column out: a line for each product, tied ones side by side in
@@ -233,7 +248,7 @@ func (v *visit) slopeLabels(d *slopeDrawing, s *slope, columns []map[string]slop
 		if rank := s.Columns[column].ranks[id]; rank > 0 {
 			l.Rank = v.p.Number(float64(rank), 0)
 		}
-		lines := wrap(v.names.Of(id), size.letters)
+		lines := wrap(shortName(v.names.Of(id)), size.letters)
 		for i, text := range lines {
 			l.Lines = append(l.Lines, labelLine{Y: (float64(i) - float64(len(lines)-1)/2) * size.size * 1.08, Text: text})
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"potensi/internal/report"
 	"potensi/ranking"
@@ -224,7 +226,7 @@ func (b *rankBody) explain(reasons []report.RankReason) {
 	for i := range b.Stack.Rows {
 		for _, reason := range reasons {
 			if reason.Product == b.Stack.Rows[i].Product {
-				b.Stack.Rows[i].Why = reason.Text
+				b.Stack.Rows[i].Why = capital(reason.Reasons) + "."
 			}
 		}
 	}
@@ -331,4 +333,10 @@ func rankIn(rows []ranking.Ranked, product string) int {
 		}
 	}
 	return 0
+}
+
+// capital makes the first letter of a sentence a great one.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

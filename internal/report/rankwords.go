@@ -10,6 +10,7 @@ import (
 // RankReason is one sentence of why a product has its place.
 type RankReason struct {
 	Product string `json:"product"`
+	Reasons string `json:"reasons"` // without the name and the full stop
 	Text    string `json:"text"`
 }
 
@@ -20,7 +21,8 @@ type RankReason struct {
 func RankWords(r ranking.Robustness, names Names, p *i18n.Printer) []RankReason {
 	out := []RankReason{}
 	for _, row := range r.Ranking.Rows {
-		out = append(out, RankReason{row.Product, p.T("rankwords.sentence", "product", names.Of(row.Product), "reasons", strings.Join(rankParts(r, row, names, p), "; "))})
+		reasons := strings.Join(rankParts(r, row, names, p), "; ")
+		out = append(out, RankReason{row.Product, reasons, p.T("rankwords.sentence", "product", names.Of(row.Product), "reasons", reasons)})
 	}
 	return out
 }
