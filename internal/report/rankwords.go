@@ -41,7 +41,7 @@ func rankParts(r ranking.Robustness, row ranking.Ranked, names Names, p *i18n.Pr
 		}
 	}
 	if len(r.Ranking.Groups) > 1 {
-		parts = append(parts, groupWords(r, row.Product, names, p))
+		parts = append(parts, rankGroupWords(r, row.Product, names, p))
 	}
 	if row.Coverage < 1 {
 		add("rankwords.known", known...)
@@ -63,8 +63,8 @@ func shareKey(x ranking.Robust) string {
 	return "rankwords.never"
 }
 
-// groupWords says where the groups have a product.
-func groupWords(r ranking.Robustness, product string, names Names, p *i18n.Printer) string {
+// rankGroupWords says where the groups have a product.
+func rankGroupWords(r ranking.Robustness, product string, names Names, p *i18n.Printer) string {
 	inTop, list := 0, []string{}
 	for _, g := range r.Ranking.Groups {
 		rank := rankOf(g.Rows, product)
