@@ -207,7 +207,7 @@ func address(lang, path string, pairs ...string) string {
 	var query []string
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			query = append(query, url.QueryEscape(pairs[i])+"="+strings.ReplaceAll(url.QueryEscape(pairs[i+1]), "%2C", ","))
+			query = append(query, url.QueryEscape(pairs[i])+"="+strings.NewReplacer("%2C", ",", "%3A", ":").Replace(url.QueryEscape(pairs[i+1])))
 		}
 	}
 	out := prefixOf(lang) + path

@@ -2,9 +2,12 @@ package web
 
 import (
 	"math"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"potensi/internal/report"
 	"potensi/ranking"
@@ -28,6 +31,11 @@ type rankBody struct {
 	Quadrant  *quadrant
 	Robust    *robustTable
 	Warnings  []string
+	Stack     *stack // nil by a method that does not add
+	Try       *tryout
+	Slope     *slope
+	Methods   []tab
+	Method    string
 	JSON      string
 	Problem   string
 }
@@ -77,7 +85,8 @@ type comparedRow struct {
 
 // rankOptions reads the form. Criteria may be ticked one by one.
 func rankOptions(v *visit) (report.RankOptions, error) {
-	opt := report.RankOptions{Axis: v.Query("axis"), Weights: v.Query("weights"), Criteria: strings.Join(v.QueryArray("criteria"), ",")}
+	opt := report.RankOptions{Axis: v.Query("axis"), Weights: v.Query("weights"), Criteria: strings.Join(v.QueryArray("criteria"), ","),
+		Method: v.Query("method"), Try: v.triedWeights()}
 	if opt.Axis == "" {
 		opt.Axis = string(ranking.Present)
 	}
@@ -91,6 +100,30 @@ func rankOptions(v *visit) (report.RankOptions, error) {
 	return opt, nil
 }
 
+// triedWeights are the weights to try, as one text: from the address, or from
+// the fields of the plain form, w-K1 and so on.
+func (v *visit) triedWeights() string {
+	parts := []string{}
+	for _, c := range v.w.Criteria {
+		if value := strings.Replace(v.Query("w-"+c.ID), ",", ".", 1); value != "" {
+			parts = append(parts, c.ID+":"+value)
+		}
+	}
+	if len(parts) == 0 {
+		return v.Query("w")
+	}
+	return strings.Join(parts, ",")
+}
+
+// parsed is a number of the address, 0 where there is none.
+func parsed(text string) float64 {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(n) {
+		return 0
+	}
+	return n
+}
+
 func rankPage(v *visit) error {
 	if len(v.w.Products) == 0 || len(v.w.Criteria) == 0 {
 		return v.show("rank", v.p.T("web.rank.title"), rankBody{})
@@ -99,18 +132,33 @@ func rankPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	r, err := report.Rank(v.w, opt)
+	if v.Query("w") != opt.Try { // from the plain form: the address is to hold the state
+		v.Redirect(http.StatusSeeOther, v.link("/rank", rankPairs(opt, opt.Axis)...)+"#tryout")
+		return nil
+	}
+	base := opt
+	base.Try = ""
+	r, err := report.Rank(v.w, base)
 	if err != nil {
 		return err
 	}
-	body := rankBody{Axis: opt.Axis, Ranking: r, JSON: address("id", "/api/v1/ranking", rankPairs(opt, opt.Axis)...)}
+	body := rankBody{Axis: opt.Axis, Ranking: r, JSON: address("id", "/api/v1/ranking", rankPairs(opt, opt.Axis)...), Method: r.Method}
 	v.fillRankForm(&body, opt)
-	v.fillBars(&body)
-	v.fillGroups(&body)
-	body.Quadrant = v.quadrantOf(opt)
-	if body.Robust, err = v.robustOf(opt); err != nil {
+	if err := v.fillScores(&body, base); err != nil {
 		return err
 	}
+	v.fillGroups(&body)
+	body.Slope = v.slopeOf(r)
+	if body.Try, err = v.tryoutOf(opt, r); err != nil {
+		return err
+	}
+	body.Quadrant = v.quadrantOf(base)
+	tested, err := v.tested(base)
+	if err != nil {
+		return err
+	}
+	body.Robust = v.robustOf(tested, base)
+	body.explain(report.RankWords(tested, v.names, v.p))
 	for _, w := range r.Warnings {
 		body.Warnings = append(body.Warnings, v.p.Format("warning."+w.Key, v.names.Words(w.Args)))
 	}
@@ -118,9 +166,9 @@ func rankPage(v *visit) error {
 }
 
 func rankPairs(opt report.RankOptions, axis string) []string {
-	out := []string{"axis", axis, "weights", opt.Weights}
+	out := []string{"axis", axis, "weights", opt.Weights, "method", opt.Method}
 	if axis == opt.Axis {
-		out = append(out, "criteria", opt.Criteria)
+		out = append(out, "criteria", opt.Criteria, "w", opt.Try)
 	}
 	if opt.MinCoverage != nil {
 		out = append(out, "min_coverage", short(*opt.MinCoverage))
@@ -154,6 +202,33 @@ func (v *visit) fillRankForm(body *rankBody, opt report.RankOptions) {
 			body.Sets = append(body.Sets, criteriaSet{Name: c.Set})
 		}
 		body.Sets[at].Criteria = append(body.Sets[at].Criteria, tickable{c.ID, v.names.Of(c.ID), c.Reference, slices.Contains(body.Ranking.Criteria, c.ID)})
+	}
+}
+
+// fillScores draws the scores: taken apart by criterion where the method adds.
+func (v *visit) fillScores(body *rankBody, opt report.RankOptions) error {
+	if body.Ranking.Method != ranking.WSM {
+		v.fillBars(body)
+		return nil
+	}
+	parts, err := report.Contribute(v.w, opt)
+	if err == nil {
+		body.Stack = v.stackOf(body.Ranking, parts)
+	}
+	return err
+}
+
+// explain writes below each product why it has its place.
+func (b *rankBody) explain(reasons []report.RankReason) {
+	if b.Stack == nil {
+		return
+	}
+	for i := range b.Stack.Rows {
+		for _, reason := range reasons {
+			if reason.Product == b.Stack.Rows[i].Product {
+				b.Stack.Rows[i].Why = capital(reason.Reasons) + "."
+			}
+		}
 	}
 }
 
@@ -258,4 +333,10 @@ func rankIn(rows []ranking.Ranked, product string) int {
 		}
 	}
 	return 0
+}
+
+// capital makes the first letter of a sentence a great one.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -152,6 +152,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 func arithmetic() template.FuncMap {
 	return template.FuncMap{
 		"s":          short,
+		"s4":         func(x float64) string { return strconv.FormatFloat(x, 'f', 4, 64) },
 		"add":        func(a, b int) int { return a + b },
 		"even":       func(n int) bool { return n%2 == 0 },
 		"mul":        func(a, b int) int { return a * b },

@@ -10,6 +10,7 @@ import (
 // RankReason is one sentence of why a product has its place.
 type RankReason struct {
 	Product string `json:"product"`
+	Reasons string `json:"reasons"` // without the name and the full stop
 	Text    string `json:"text"`
 }
 
@@ -20,7 +21,8 @@ type RankReason struct {
 func RankWords(r ranking.Robustness, names Names, p *i18n.Printer) []RankReason {
 	out := []RankReason{}
 	for _, row := range r.Ranking.Rows {
-		out = append(out, RankReason{row.Product, p.T("rankwords.sentence", "product", names.Of(row.Product), "reasons", strings.Join(rankParts(r, row, names, p), "; "))})
+		reasons := strings.Join(rankParts(r, row, names, p), "; ")
+		out = append(out, RankReason{row.Product, reasons, p.T("rankwords.sentence", "product", names.Of(row.Product), "reasons", reasons)})
 	}
 	return out
 }
@@ -39,7 +41,7 @@ func rankParts(r ranking.Robustness, row ranking.Ranked, names Names, p *i18n.Pr
 		}
 	}
 	if len(r.Ranking.Groups) > 1 {
-		parts = append(parts, groupWords(r, row.Product, names, p))
+		parts = append(parts, rankGroupWords(r, row.Product, names, p))
 	}
 	if row.Coverage < 1 {
 		add("rankwords.known", known...)
@@ -61,8 +63,8 @@ func shareKey(x ranking.Robust) string {
 	return "rankwords.never"
 }
 
-// groupWords says where the groups have a product.
-func groupWords(r ranking.Robustness, product string, names Names, p *i18n.Printer) string {
+// rankGroupWords says where the groups have a product.
+func rankGroupWords(r ranking.Robustness, product string, names Names, p *i18n.Printer) string {
 	inTop, list := 0, []string{}
 	for _, g := range r.Ranking.Groups {
 		rank := rankOf(g.Rows, product)
