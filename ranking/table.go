@@ -164,10 +164,7 @@ func (t *table) addWeights(weights []Weight) error {
 		}
 		seen[key] = true
 		value := exact(w.Value)
-		if t.pebbles[w.Group] == nil {
-			t.pebbles[w.Group] = new(big.Rat)
-		}
-		t.pebbles[w.Group].Add(t.pebbles[w.Group], value)
+		t.lay(w, value)
 		c, chosen := index[w.Criterion]
 		if chosen && c >= len(t.criteria) && value.Sign() > 0 {
 			return &CellError{Rule: GateWeight, Criterion: w.Criterion, Group: w.Group, Value: w.Value}
@@ -206,6 +203,20 @@ func (t *table) gateIDs() []string {
 		ids[i] = g.id
 	}
 	return ids
+}
+
+// lay adds to a group's pebbles. Weights that were found in another way sum to 100
+// but for the rounding, and are not checked.
+func (t *table) lay(w Weight, value *big.Rat) {
+	sum := t.pebbles[w.Group]
+	if w.Method != "" && w.Method != Pebbles {
+		t.pebbles[w.Group] = sum // a voice
+		return
+	}
+	if sum == nil {
+		t.pebbles[w.Group] = new(big.Rat)
+	}
+	t.pebbles[w.Group].Add(t.pebbles[w.Group], value)
 }
 
 // weightRule is the rule that a weight breaks, or "".

@@ -9,6 +9,7 @@ import (
 
 	"potensi/internal/report"
 	"potensi/internal/store"
+	"potensi/internal/templates"
 	"potensi/ranking"
 	"potensi/schema"
 )
@@ -45,12 +46,13 @@ type criterionLine struct {
 
 // criteriaTemplate is a set with its source.
 type criteriaTemplate struct {
-	Name, Shown, Source string
-	Criteria            []templateCriterion
-	There               int // so many are there already
+	templates.Template
+	Shown, Told string
+	Lines       []templateLine
+	There       int // so many are there already
 }
 
-type templateCriterion struct {
+type templateLine struct {
 	ranking.Criterion
 	Shown string
 	There bool
@@ -256,7 +258,21 @@ func removeCriterion(v *visit) error {
 
 // Sets with a source
 
-func (v *visit) criteriaTemplates() []criteriaTemplate { return nil }
+func (v *visit) criteriaTemplates() []criteriaTemplate {
+	out := []criteriaTemplate{}
+	for _, t := range templates.All() {
+		one := criteriaTemplate{Template: t, Shown: v.p.Pick(t.Name, t.NameEN), Told: v.p.Pick(t.Note, t.NoteEN)}
+		for _, c := range t.Criteria {
+			there := slices.ContainsFunc(v.w.Criteria, func(have ranking.Criterion) bool { return have.ID == c.ID })
+			if there {
+				one.There++
+			}
+			one.Lines = append(one.Lines, templateLine{c, v.p.Pick(c.Name, c.NameEN), there})
+		}
+		out = append(out, one)
+	}
+	return out
+}
 
 // addTemplate adds those criteria of a set that were ticked.
 func addTemplate(v *visit) error {
@@ -264,12 +280,15 @@ func addTemplate(v *visit) error {
 	if err != nil {
 		return err
 	}
+	t, ok := templates.Find(sent.Get("set"))
+	axis := ranking.Axis(sent.Get("axis"))
+	if !ok || !slices.Contains(ranking.Axes(), axis) {
+		return refused(http.StatusBadRequest, "form-unreadable", nil)
+	}
 	chosen := []ranking.Criterion{}
-	for _, t := range v.criteriaTemplates() {
-		for _, c := range t.Criteria {
-			if t.Name == sent.Get("set") && slices.Contains(sent["criterion"], c.Name) {
-				chosen = append(chosen, c.Criterion)
-			}
+	for i, c := range t.ForAxis(axis) {
+		if slices.Contains(sent["criterion"], t.Criteria[i].ID) {
+			chosen = append(chosen, c)
 		}
 	}
 	run, err := report.AddCriteria(v.Request.Context(), v.s.db, "web", chosen)

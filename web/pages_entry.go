@@ -15,6 +15,7 @@ func (s *Server) routeEntry(tree *gin.RouterGroup, lang string) {
 		"/rank/criteria": criteriaPage, "/rank/criteria/new": newCriterion, "/rank/criteria/edit/:criterion": editCriterion,
 		"/rank/criteria/remove/:criterion": removePage,
 		"/rank/scores":                     scoresPage,
+		"/rank/weights":                    weightsPage, "/rank/weights/:group": weighPage,
 	} {
 		tree.GET(path, s.page(lang, forRecorder(h)))
 	}
@@ -22,6 +23,7 @@ func (s *Server) routeEntry(tree *gin.RouterGroup, lang string) {
 		"/rank/criteria/new": saveNewCriterion, "/rank/criteria/edit/:criterion": saveCriterion, "/rank/criteria/remove/:criterion": removeCriterion,
 		"/rank/criteria/templates": addTemplate,
 		"/rank/scores":             saveScores,
+		"/rank/weights/:group":     saveWeights,
 		"/rank/undo":               undoRun,
 	} {
 		tree.POST(path, s.page(lang, forRecorder(h)))

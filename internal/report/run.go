@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"potensi/internal/store"
+	"potensi/internal/templates"
 	"potensi/ranking"
 	"potensi/schema"
 )
@@ -40,9 +41,10 @@ func (r *Run) step(save func(string, any) (store.Outcome, error), record any) er
 
 // CriterionUse is what is lost when a criterion goes.
 type CriterionUse struct {
-	Scores  int // cells in which something is said
-	Known   int // of these, with a value
-	Weights int // groups that weighed it
+	Scores    int // cells in which something is said
+	Known     int // of these, with a value
+	Weights   int // groups that weighed it
+	Judgments int // that name it
 }
 
 // UseOf counts what rests on a criterion.
@@ -62,11 +64,16 @@ func UseOf(w store.Workshop, criterion string) CriterionUse {
 			use.Weights++
 		}
 	}
+	for _, j := range w.Judgments {
+		if slices.Contains(j.Names(), criterion) {
+			use.Judgments++
+		}
+	}
 	return use
 }
 
-// DropCriterion takes a criterion away with its scores and weights, each logged by
-// itself.
+// DropCriterion takes a criterion away with its scores, its weights and what groups
+// said of how much it matters, each logged by itself.
 func DropCriterion(ctx context.Context, db *store.DB, by, criterion string) (Run, error) {
 	var run Run
 	err := db.Save(ctx, by, func(b *store.Batch) error {
@@ -74,6 +81,9 @@ func DropCriterion(ctx context.Context, db *store.DB, by, criterion string) (Run
 			return err
 		}
 		if err := dropAll(b, &run, func(w ranking.Weight) bool { return w.Criterion == criterion }); err != nil {
+			return err
+		}
+		if err := dropAll(b, &run, func(j ranking.Judgment) bool { return slices.Contains(j.Names(), criterion) }); err != nil {
 			return err
 		}
 		return run.delete(b, ranking.Criterion{ID: criterion})
@@ -98,8 +108,8 @@ func dropAll[T any](b *store.Batch, run *Run, which func(T) bool) error {
 	return nil
 }
 
-// AddCriteria adds criteria that are not there yet, by set and name; those that
-// are stay as they are. They get ids of their own.
+// AddCriteria adds criteria that are not there yet, by id; those that are stay as
+// they are.
 func AddCriteria(ctx context.Context, db *store.DB, by string, criteria []ranking.Criterion) (Run, error) {
 	var run Run
 	err := db.Save(ctx, by, func(b *store.Batch) error {
@@ -107,13 +117,7 @@ func AddCriteria(ctx context.Context, db *store.DB, by string, criteria []rankin
 		if err != nil {
 			return err
 		}
-		for _, c := range criteria {
-			if slices.ContainsFunc(there, func(other ranking.Criterion) bool { return other.Set == c.Set && other.Name == c.Name }) {
-				continue
-			}
-			if c.ID, err = store.NewID(); err != nil {
-				return err
-			}
+		for _, c := range templates.Missing(criteria, there) {
 			if err := run.edit(b, c); err != nil {
 				return err
 			}
