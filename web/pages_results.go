@@ -24,6 +24,7 @@ type resultsBody struct {
 	Order    []orderTier
 	Warnings []string
 	Rules    *rulesTable
+	Together *committeeBody
 	Decision *decision
 	NoPoll   bool
 	Problem  string // why there is no decision
@@ -99,7 +100,10 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 	}
 	if body.Tally != nil && body.Tally.Ballots > 0 {
 		v.fillTally(body)
-		body.Rules, err = v.rulesOf(poll, ballots)
+		if body.Rules, err = v.rulesOf(poll, ballots); err != nil {
+			return nil, err
+		}
+		body.Together, err = v.committeeOf(poll, ballots)
 	}
 	return ballots, err
 }
