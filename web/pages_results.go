@@ -24,6 +24,7 @@ type resultsBody struct {
 	Order    []orderTier
 	Warnings []string
 	Rules    *rulesTable
+	Together *committeeBody
 	Decision *decision
 	Board    *voteBoard
 	Stored   []storedDecision
@@ -107,7 +108,10 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 	}
 	if body.Tally != nil && body.Tally.Ballots > 0 {
 		v.fillTally(body)
-		body.Rules, err = v.rulesOf(poll, ballots)
+		if body.Rules, err = v.rulesOf(poll, ballots); err != nil {
+			return nil, err
+		}
+		body.Together, err = v.committeeOf(poll, ballots)
 	}
 	return ballots, err
 }

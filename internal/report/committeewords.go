@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"potensi/internal/i18n"
-	"potensi/ranking"
-	"potensi/ranking/committee"
 )
 
 // CommitteesTable lists what each rule chooses, and which part of each shown
@@ -64,6 +62,12 @@ func CommitteesWords(c Committees, names Names, p *i18n.Printer) []string {
 	out := []string{agreedWords(c, names, p)}
 	out = append(out, GuaranteeWords(c, names, p)...)
 	out = append(out, PassedWords(c, names, p)...)
+	return append(out, CommitteeNotes(c, names, p)...)
+}
+
+// CommitteeNotes says what could not be reckoned.
+func CommitteeNotes(c Committees, names Names, p *i18n.Printer) []string {
+	out := []string{}
 	if len(c.LeftOut) > 0 {
 		out = append(out, p.T("committee.left-out", "rules", ruleNames(c.LeftOut, p)))
 	}
@@ -170,6 +174,14 @@ func fairTo(o CommitteeOutcome) bool {
 	return len(o.Unheard) == 0 && !slices.ContainsFunc(o.Promises, func(x Promise) bool { return !x.Holds })
 }
 
+// PassedBy says who is passed over by one rule; nothing if nobody is.
+func PassedBy(c Committees, o CommitteeOutcome, names Names, p *i18n.Printer) []string {
+	if text := passedWords(c, o, names, p); text != "" {
+		return []string{text}
+	}
+	return nil
+}
+
 func passedWords(c Committees, o CommitteeOutcome, names Names, p *i18n.Printer) string {
 	if w := o.Passed(); w != nil {
 		who := whoWords(w.Groups, w.Ballots, names, p)
@@ -204,15 +216,3 @@ func ruleNames(rules []string, p *i18n.Printer) string {
 	}
 	return strings.Join(out, ", ")
 }
-
-// FairRule is the rule that a section on fair choices begins with.
-func FairRule(c Committees) (CommitteeOutcome, bool) {
-	i := slices.IndexFunc(c.Outcomes, func(o CommitteeOutcome) bool { return o.Rule == committee.EqualShares })
-	if i < 0 {
-		return CommitteeOutcome{}, false
-	}
-	return c.Outcomes[i], true
-}
-
-// EqualVoiced reports whether the groups count the same.
-func (c Committees) EqualVoiced() bool { return c.Voice == ranking.EqualVoice }
