@@ -27,7 +27,6 @@ type table struct {
 	perHead bool                      // speakers count by heads
 	pebbles map[string]*big.Rat       // sum of a group's full weight list
 	methods map[string][]WeightMethod // how a group's weights on the criteria were found
-	counted map[string]bool           // groups whose weights are pebbles that were laid
 	weights map[string][]*big.Rat     // pebbles by group and criterion, rescaled to 100; no entry without pebbles
 
 	common []*big.Rat            // the workshop's scores; nil is unknown
@@ -148,7 +147,7 @@ func (t *table) addWeights(weights []Weight) error {
 	if err != nil {
 		return err
 	}
-	t.methods, t.counted = map[string][]WeightMethod{}, map[string]bool{}
+	t.methods = map[string][]WeightMethod{}
 	t.pebbles = map[string]*big.Rat{}
 	t.weights = map[string][]*big.Rat{}
 	seen := make(map[[2]string]bool, len(weights))
@@ -159,10 +158,7 @@ func (t *table) addWeights(weights []Weight) error {
 		}
 		seen[key] = true
 		value := exact(w.Value)
-		if t.pebbles[w.Group] == nil {
-			t.pebbles[w.Group] = new(big.Rat)
-		}
-		t.pebbles[w.Group].Add(t.pebbles[w.Group], value)
+		t.lay(w, value)
 		c, chosen := index[w.Criterion]
 		if chosen && c >= len(t.criteria) && value.Sign() > 0 {
 			return &CellError{Rule: GateWeight, Criterion: w.Criterion, Group: w.Group, Value: w.Value}
@@ -181,8 +177,6 @@ func (t *table) addWeights(weights []Weight) error {
 // addMethod notes how a group's weights were found.
 func (t *table) addMethod(w Weight, chosen bool) {
 	method := cmp.Or(w.Method, Pebbles)
-	counted, before := t.counted[w.Group]
-	t.counted[w.Group] = method == Pebbles && (counted || !before)
 	if chosen && !slices.Contains(t.methods[w.Group], method) {
 		t.methods[w.Group] = append(t.methods[w.Group], method)
 	}
@@ -201,6 +195,20 @@ func (t *table) gateIDs() []string {
 		ids[i] = g.id
 	}
 	return ids
+}
+
+// lay adds to a group's pebbles. Weights that were found in another way sum to 100
+// but for the rounding, and are not checked.
+func (t *table) lay(w Weight, value *big.Rat) {
+	sum := t.pebbles[w.Group]
+	if w.Method != "" && w.Method != Pebbles {
+		t.pebbles[w.Group] = sum // a voice
+		return
+	}
+	if sum == nil {
+		t.pebbles[w.Group] = new(big.Rat)
+	}
+	t.pebbles[w.Group].Add(t.pebbles[w.Group], value)
 }
 
 // weightRule is the rule that a weight breaks, or "".

@@ -131,14 +131,18 @@ func chooseVoice(w store.Workshop, text string) (string, error) {
 	return Find("group", text, Groups(w))
 }
 
-// weightsOf gives the whole pebble lists of the chosen criteria's sets: 100
-// pebbles lie on a set, also when only some of its criteria are chosen.
+// weightsOf gives the whole pebble lists of the chosen criteria's sets and axes: 100
+// pebbles lie on a set on an axis, also when only some of its criteria are chosen.
 func weightsOf(w store.Workshop, chosen []ranking.Criterion) []ranking.Weight {
-	sets := map[string]bool{}
-	for _, c := range chosen {
-		sets[c.Set] = true
+	type list struct {
+		set  string
+		axis ranking.Axis
 	}
-	same := slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool { return !sets[c.Set] })
+	lists := map[list]bool{}
+	for _, c := range chosen {
+		lists[list{c.Set, axisOf(c)}] = true
+	}
+	same := slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool { return !lists[list{c.Set, axisOf(c)}] })
 	return slices.DeleteFunc(slices.Clone(w.Weights), func(x ranking.Weight) bool { return !has(same, x.Criterion) })
 }
 
