@@ -45,7 +45,7 @@ func (t *table) voiceWarnings(speakers []string) []Warning {
 	}
 	hundred := exact(100)
 	for _, g := range t.voices {
-		if sum := t.pebbles[g]; sum != nil && t.counted[g] && sum.Cmp(hundred) != 0 {
+		if sum := t.pebbles[g]; sum != nil && sum.Cmp(hundred) != 0 {
 			list = append(list, Warning{PebblesSum, map[string]any{"group": g, "sum": number(sum)}})
 		}
 	}

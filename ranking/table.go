@@ -27,7 +27,6 @@ type table struct {
 	perHead bool                      // speakers count by heads
 	pebbles map[string]*big.Rat       // sum of a group's full weight list
 	methods map[string][]WeightMethod // how a group's weights on the criteria were found
-	counted map[string]bool           // groups whose weights are pebbles that were laid
 	weights map[string][]*big.Rat     // pebbles by group and criterion, rescaled to 100; no entry without pebbles
 
 	trial []*big.Rat // weights that stand in for the joint ones; nil is none
@@ -153,7 +152,7 @@ func (t *table) addWeights(weights []Weight) error {
 	if err != nil {
 		return err
 	}
-	t.methods, t.counted = map[string][]WeightMethod{}, map[string]bool{}
+	t.methods = map[string][]WeightMethod{}
 	t.pebbles = map[string]*big.Rat{}
 	t.weights = map[string][]*big.Rat{}
 	seen := make(map[[2]string]bool, len(weights))
@@ -183,8 +182,6 @@ func (t *table) addWeights(weights []Weight) error {
 // addMethod notes how a group's weights were found.
 func (t *table) addMethod(w Weight, chosen bool) {
 	method := cmp.Or(w.Method, Pebbles)
-	counted, before := t.counted[w.Group]
-	t.counted[w.Group] = method == Pebbles && (counted || !before)
 	if chosen && !slices.Contains(t.methods[w.Group], method) {
 		t.methods[w.Group] = append(t.methods[w.Group], method)
 	}
