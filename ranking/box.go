@@ -11,6 +11,7 @@ type box struct {
 	paper       paper
 	pairs       bool    // count pairs of choices, too
 	kept        *Papers // the valid ballots, when pairs are counted
+	marks       *marks  // the ballot at hand, when it is no ranking
 }
 
 func newBox(in Tallying) (*box, error) {
@@ -33,8 +34,15 @@ func newBox(in Tallying) (*box, error) {
 	return b, nil
 }
 
-// castAll counts all ballots; for pairs they are packed first.
+// castAll counts all ballots; for pairs of rankings they are packed first.
 func (b *box) castAll() error {
+	if b.in.Type != RankedBallot {
+		b.marks = newMarks(len(b.in.Choices))
+		for i := range b.in.Ballots {
+			b.castMarks(&b.in.Ballots[i])
+		}
+		return nil
+	}
 	if papers := b.in.Papers; papers != nil {
 		b.take(papers)
 		return nil
@@ -89,6 +97,10 @@ func (b *box) read(ranking [][]string) (reason string) {
 func (b *box) add(g *count) {
 	p := &b.paper
 	g.ballots++
+	if b.truncated() {
+		b.addTruncated(g)
+		return
+	}
 	from := 0
 	for _, to := range p.ends {
 		tied := g.row(to - from)

@@ -3,8 +3,8 @@ package ranking
 import "math/big"
 
 // addPairs counts, for each two choices, whether the paper ranks one above the
-// other. Choices left out are below all others (AverageRest) or are compared
-// with none (ZeroRest).
+// other. Choices left out are below all others, or are compared with none
+// (ZeroRest).
 func (b *box) addPairs(g *count) {
 	p, m := &b.paper, len(b.in.Choices)
 	if g.over == nil {
@@ -20,7 +20,7 @@ func (b *box) addPairs(g *count) {
 		}
 		from = to
 	}
-	if b.in.Incomplete == AverageRest && len(p.order) < m {
+	if b.in.Incomplete != ZeroRest && len(p.order) < m {
 		b.addUnranked(g)
 	}
 }

@@ -31,7 +31,7 @@ func (b *box) take(papers *Papers) {
 			g = newCount(len(b.in.Choices))
 			b.groups[papers.groups[s.group]] = g
 		}
-		if len(b.in.Choices) > mostUpright {
+		if len(b.in.Choices) > mostUpright || b.truncated() {
 			b.takeSlowly(g, s)
 			continue
 		}
@@ -43,7 +43,8 @@ func (b *box) take(papers *Papers) {
 	}
 }
 
-// takeSlowly counts ballots on more choices than a word has bits.
+// takeSlowly counts ballots on more choices than a word has bits, or by a
+// variant of the Borda rule.
 func (b *box) takeSlowly(g *count, s stack) {
 	for _, slab := range s.slabs {
 		for len(slab) > 0 {
