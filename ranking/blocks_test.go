@@ -10,7 +10,7 @@ import (
 func TestBlocksKeepEverything(t *testing.T) {
 	rng := rand.New(rand.NewSource(4))
 	for _, m := range []int{2, 6, 20, 127} {
-		in := spoiled(rng, crowd(rng, 6000, m))
+		in := spoiled(rng, crowd(rng, max(900, 12000/m), m))
 		papers := packed(t, in)
 		again, err := NewPapers(in.Choices)
 		if err != nil {

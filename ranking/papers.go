@@ -266,6 +266,43 @@ func (p *Papers) All() iter.Seq[Alike] {
 	}
 }
 
+// Regroup is the same ballots with their groups renamed; those to which the
+// same name is given are together.
+func (p *Papers) Regroup(rename func(group string) string) *Papers {
+	out, _ := NewPapers(p.choices) //nolint:errcheck // these choices were good before
+	out.AddBlank(p.Blank())
+	for _, s := range p.all() {
+		of := out.groupOf(rename(p.groups[s.group]))
+		at, open := out.open[pile{of, s.folded}]
+		if !open {
+			at = len(out.stacks)
+			out.open[pile{of, s.folded}] = at
+			out.stacks = append(out.stacks, stack{pile: pile{of, s.folded}})
+		}
+		for _, slab := range s.slabs {
+			out.stacks[at].slabs = append(out.stacks[at].slabs, slab[:len(slab):len(slab)])
+		}
+	}
+	out.ballots, out.longest = p.ballots, p.longest
+	return out
+}
+
+// WithChoices is the same ballots with the choices renamed, in their order.
+//
+// Errors: *OptionError for another number of choices, or as by [NewPapers].
+func (p *Papers) WithChoices(names []string) (*Papers, error) {
+	if len(names) != len(p.choices) {
+		return nil, badNumber("choices", len(names))
+	}
+	index, err := indexOf("choices", names)
+	if err != nil {
+		return nil, err
+	}
+	out := p.Regroup(func(group string) string { return group })
+	out.choices, out.index = names, index
+	return out, nil
+}
+
 // ranking unpacks a ballot.
 func (p *Papers) ranking(codes []byte) [][]string {
 	out, tier := [][]string{}, []string{}

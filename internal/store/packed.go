@@ -53,7 +53,7 @@ func papersOfRows(ctx context.Context, tx *sql.Tx, poll ranking.Poll) (*ranking.
 	ballot := ranking.Ballot{}
 	for rows.Next() {
 		ballot.Ranking = ballot.Ranking[:0]
-		if err := errors.Join(rows.Scan(&ballot.Group, &content), json.Unmarshal(content, &ballot.Ranking)); err != nil {
+		if err := firstError(rows.Scan(&ballot.Group, &content), json.Unmarshal(content, &ballot.Ranking)); err != nil {
 			return nil, err
 		}
 		papers.Add(&ballot)
