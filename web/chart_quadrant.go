@@ -7,15 +7,21 @@ import (
 	"potensi/ranking"
 )
 
-// The quadrant's size in its own units; the margins hold the axes' words.
+// The margins of the quadrant hold the axes' words.
 const (
-	quadrantWidth, quadrantHeight = 720.0, 540.0
-	quadrantLeft, quadrantBottom  = 52.0, 46.0
-	quadrantEdge                  = 12.0
+	quadrantLeft, quadrantBottom = 50.0, 44.0
+	quadrantEdge                 = 12.0
 )
 
 // quadrant shows each product by what it is today and by what it could become.
+// A phone gets its own drawing, with numbers instead of names.
 type quadrant struct {
+	Wide, Narrow quadrantDrawing
+	Corners      []quadrantCorner
+}
+
+// quadrantDrawing is the chart at one size.
+type quadrantDrawing struct {
 	W, H, Left, Top, Right, Bottom float64
 	MiddleX, MiddleY               float64
 	Points                         []quadrantPoint
@@ -24,6 +30,7 @@ type quadrant struct {
 
 // quadrantPoint is one product.
 type quadrantPoint struct {
+	Number     int // in the list beside the chart
 	Name, Pict string
 	Pin        *pin
 	Whisker    [2]float64 // the present score's interval
@@ -32,10 +39,24 @@ type quadrantPoint struct {
 	Present    *float64
 	Future     *float64
 	Words      string
+
+	PresentEnds, FutureEnds [2]float64 // worst and best
+}
+
+// PresentOpen reports whether something of the present score is unknown.
+func (p quadrantPoint) PresentOpen() bool { return p.PresentEnds[1]-p.PresentEnds[0] > 1e-9 }
+
+// FutureOpen reports whether something of the prospect is unknown.
+func (p quadrantPoint) FutureOpen() bool { return p.FutureEnds[1]-p.FutureEnds[0] > 1e-9 }
+
+// quadrantCorner says what one corner means and who lies there.
+type quadrantCorner struct {
+	Word, Meaning string
+	Names         []string
 }
 
 // Box is the chart's viewBox.
-func (q quadrant) Box() string { return fmt.Sprintf("0 0 %s %s", short(q.W), short(q.H)) }
+func (q quadrantDrawing) Box() string { return fmt.Sprintf("0 0 %s %s", short(q.W), short(q.H)) }
 
 // quadrantOf ranks on both axes; nil when one of them has no scores.
 func (v *visit) quadrantOf(opt report.RankOptions) *quadrant {
@@ -47,7 +68,13 @@ func (v *visit) quadrantOf(opt report.RankOptions) *quadrant {
 		}
 		both[i] = r
 	}
-	q := &quadrant{W: quadrantWidth, H: quadrantHeight, Left: quadrantLeft, Top: quadrantEdge, Right: quadrantWidth - quadrantEdge, Bottom: quadrantHeight - quadrantBottom}
+	q := &quadrant{Wide: v.quadrantDrawing(both, 720, 560, true), Narrow: v.quadrantDrawing(both, 344, 400, false)}
+	q.Corners = v.quadrantCorners(both, q.Wide)
+	return q
+}
+
+func (v *visit) quadrantDrawing(both [2]ranking.Ranking, width, height float64, named bool) quadrantDrawing {
+	q := quadrantDrawing{W: width, H: height, Left: quadrantLeft, Top: quadrantEdge, Right: width - quadrantEdge, Bottom: height - quadrantBottom}
 	q.MiddleX, q.MiddleY = (q.Left+q.Right)/2, (q.Top+q.Bottom)/2
 	x, y := v.axisOf(both[0], q.Left, q.Right), v.axisOf(both[1], q.Bottom, q.Top)
 	q.XTicks, q.YTicks = x.ticks, y.ticks
@@ -57,19 +84,66 @@ func (v *visit) quadrantOf(opt report.RankOptions) *quadrant {
 		if present.Score == nil || prospect.Score == nil {
 			continue
 		}
-		p := quadrantPoint{Name: v.names.Of(present.Product), Pict: v.pictOfID(present.Product), Unranked: present.Rank == 0, Present: present.Score, Future: prospect.Score,
+		p := quadrantPoint{Number: len(q.Points) + 1, Name: v.names.Of(present.Product), Pict: v.pictOfID(present.Product), Unranked: present.Rank == 0, Present: present.Score, Future: prospect.Score,
 			Pin:     &pin{Anchor: spot{x.at(*present.Score), y.at(*prospect.Score)}, weight: 10 + 10*present.Coverage},
-			Whisker: [2]float64{x.at(present.Worst), x.at(present.Best)}, Prospect: [2]float64{y.at(prospect.Worst), y.at(prospect.Best)}}
+			Whisker: [2]float64{x.at(present.Worst), x.at(present.Best)}, Prospect: [2]float64{y.at(prospect.Worst), y.at(prospect.Best)},
+			PresentEnds: [2]float64{present.Worst, present.Best}, FutureEnds: [2]float64{prospect.Worst, prospect.Best}}
 		p.Words = v.p.T("web.quadrant.point", "product", p.Name, "present", present.Score, "prospect", prospect.Score)
 		q.Points = append(q.Points, p)
-		pins, names = append(pins, p.Pin), append(names, p.Name)
+		name := ""
+		if named {
+			name = fmt.Sprintf("%d. %s", p.Number, shortName(p.Name))
+		}
+		pins, names = append(pins, p.Pin), append(names, name)
 	}
-	inside := box{q.Left, q.Top, q.Right - q.Left, q.Bottom - q.Top}
-	spread(pins, inside)
-	const corner = 150.0 // the words in the corners keep their room
-	place(pins, names, inside, inside, box{q.Left, q.Top, corner, 30}, box{q.Right - corner, q.Top, corner, 30},
-		box{q.Left, q.Bottom - 30, corner, 30}, box{q.Right - corner, q.Bottom - 30, corner, 30})
+	q.settle(pins, names)
 	return q
+}
+
+// settle moves the discs apart and writes names where there is room; where
+// there is none, the number leads to the list.
+func (q quadrantDrawing) settle(pins []*pin, names []string) {
+	inside := box{q.Left, q.Top, q.Right - q.Left, q.Bottom - q.Top}
+	const row, corner = 24.0, 130.0 // the words in the corners keep their room
+	spread(pins, box{inside.X, inside.Y + row, inside.W, inside.H - 2*row})
+	taken := []box{{q.Left, q.Top, corner, 28}, {q.Right - corner, q.Top, corner, 28},
+		{q.Left, q.Bottom - 28, corner, 28}, {q.Right - corner, q.Bottom - 28, corner, 28}}
+	for _, p := range pins { // and the numbers, and where the lines begin
+		taken = append(taken, box{p.At.X + 5, p.At.Y - 23, 18, 18}, box{p.Anchor.X - 4, p.Anchor.Y - 4, 8, 8})
+	}
+	place(pins, names, inside, inside, taken...)
+}
+
+// quadrantCorners lists who lies in which corner. Who could lie in another, as
+// far as is known, is marked.
+func (v *visit) quadrantCorners(both [2]ranking.Ranking, q quadrantDrawing) []quadrantCorner {
+	out := []quadrantCorner{}
+	for _, key := range []string{"strong", "potential", "today", "weak"} {
+		out = append(out, quadrantCorner{Word: v.p.T("web.quadrant." + key), Meaning: v.p.T("web.quadrant.means." + key)})
+	}
+	lowX, highX := v.scaleOf(both[0])
+	lowY, highY := v.scaleOf(both[1])
+	x, y := (lowX+highX)/2, (lowY+highY)/2
+	for _, p := range q.Points {
+		at := 0
+		if *p.Present < x {
+			at++
+		}
+		if *p.Future < y {
+			at += 2
+		}
+		name := p.Name
+		if crosses(p.PresentEnds, *p.Present, x) || crosses(p.FutureEnds, *p.Future, y) {
+			name = v.p.T("web.quadrant.unsure", "name", name)
+		}
+		out[at].Names = append(out[at].Names, name)
+	}
+	return out
+}
+
+// crosses reports whether a score could lie on the other side of the middle.
+func crosses(ends [2]float64, score, middle float64) bool {
+	return score >= middle && ends[0] < middle || score < middle && ends[1] >= middle
 }
 
 func known(rows []ranking.Ranked) bool {

@@ -53,13 +53,22 @@ func TestQuadrantOfTheSample(t *testing.T) {
 	}
 	v := &visit{s: s, p: s.catalogue.Printer("id"), w: w, names: map[string]string{}}
 	q := v.quadrantOf(report.RankOptions{})
-	if q == nil || len(q.Points) != 12 {
+	if q == nil || len(q.Wide.Points) != 12 || len(q.Narrow.Points) != 12 {
 		t.Fatalf("%+v", q)
 	}
-	for _, p := range q.Points {
-		if math.IsNaN(p.Pin.At.X) || p.Pin.At.X < q.Left || p.Pin.At.X > q.Right || p.Pin.At.Y < q.Top || p.Pin.At.Y > q.Bottom {
-			t.Errorf("%s lies at %v", p.Name, p.Pin.At)
+	for _, d := range []quadrantDrawing{q.Wide, q.Narrow} {
+		for _, p := range d.Points {
+			if math.IsNaN(p.Pin.At.X) || p.Pin.At.X < d.Left || p.Pin.At.X > d.Right || p.Pin.At.Y < d.Top || p.Pin.At.Y > d.Bottom {
+				t.Errorf("%s lies at %v", p.Name, p.Pin.At)
+			}
 		}
+	}
+	listed := 0
+	for _, corner := range q.Corners {
+		listed += len(corner.Names)
+	}
+	if listed != 12 {
+		t.Errorf("%d products in the corners: %+v", listed, q.Corners)
 	}
 	v.w.Criteria = criteriaOn(ranking.Present, v.w.Criteria)
 	if v.quadrantOf(report.RankOptions{}) != nil {

@@ -34,8 +34,11 @@ type rankBody struct {
 	Stack     *stack // nil by a method that does not add
 	Try       *tryout
 	Slope     *slope
-	Methods   []tab
+	Stones    *stones
+	Methods   *methodTable
 	Method    string
+	Voice     string      // whose weights, in words
+	Kept      [][2]string // what the form keeps of the address
 	JSON      string
 	Problem   string
 }
@@ -133,7 +136,7 @@ func rankPage(v *visit) error {
 		return err
 	}
 	if v.Query("w") != opt.Try { // from the plain form: the address is to hold the state
-		v.Redirect(http.StatusSeeOther, v.link("/rank", rankPairs(opt, opt.Axis)...)+"#tryout")
+		v.Redirect(http.StatusSeeOther, v.link("/rank", append(rankPairs(opt, opt.Axis), "order", v.Query("order"))...)+"#tryout")
 		return nil
 	}
 	base := opt
@@ -152,12 +155,19 @@ func rankPage(v *visit) error {
 	if body.Try, err = v.tryoutOf(opt, r); err != nil {
 		return err
 	}
+	if body.Methods, err = v.methodsOf(base, r); err != nil {
+		return err
+	}
+	body.Kept = [][2]string{{"axis", opt.Axis}, {"w", opt.Try}, {"order", v.Query("order")}}
 	body.Quadrant = v.quadrantOf(base)
 	tested, err := v.tested(base)
 	if err != nil {
 		return err
 	}
 	body.Robust = v.robustOf(tested, base)
+	if body.Stones, err = v.stonesOf(base, r); err != nil {
+		return err
+	}
 	body.explain(report.RankWords(tested, v.names, v.p))
 	for _, w := range r.Warnings {
 		body.Warnings = append(body.Warnings, v.p.Format("warning."+w.Key, v.names.Words(w.Args)))
@@ -166,9 +176,9 @@ func rankPage(v *visit) error {
 }
 
 func rankPairs(opt report.RankOptions, axis string) []string {
-	out := []string{"axis", axis, "weights", opt.Weights, "method", opt.Method}
-	if axis == opt.Axis {
-		out = append(out, "criteria", opt.Criteria, "w", opt.Try)
+	out := []string{"axis", axis, "weights", opt.Weights}
+	if axis == opt.Axis { // the other axis has other criteria, and maybe scales
+		out = append(out, "method", opt.Method, "criteria", opt.Criteria, "w", opt.Try)
 	}
 	if opt.MinCoverage != nil {
 		out = append(out, "min_coverage", short(*opt.MinCoverage))
@@ -189,7 +199,9 @@ func (v *visit) fillRankForm(body *rankBody, opt report.RankOptions) {
 		voices = append(voices, tab{Value: g.Group, Word: v.p.T("web.voice.group", "group", v.names.Of(g.Group))})
 	}
 	for _, voice := range voices {
-		voice.Current = voice.Value == body.Ranking.Voice
+		if voice.Current = voice.Value == body.Ranking.Voice; voice.Current {
+			body.Voice = voice.Word
+		}
 		body.Weights = append(body.Weights, voice)
 	}
 	for _, share := range []float64{0, 0.5, 0.75, 1} {

@@ -87,7 +87,7 @@ func (v *visit) tryoutOf(opt report.RankOptions, before ranking.Ranking) (*tryou
 	if err != nil {
 		return nil, err
 	}
-	t := &tryout{Tried: opt.Try != "", Hidden: hiddenFields(opt)}
+	t := &tryout{Tried: opt.Try != "", Hidden: hiddenFields(opt, v.Query("order"))}
 	t.addSliders(v, now, before)
 	t.addRows(v, now, before, parts)
 	t.addPresets(v, opt, before)
@@ -143,7 +143,7 @@ func (t *tryout) addPresets(v *visit, opt report.RankOptions, before ranking.Ran
 	add := func(word, w string) {
 		asked := opt
 		asked.Try = w
-		t.Presets = append(t.Presets, preset{word, w, v.link("/rank", rankPairs(asked, opt.Axis)...) + "#tryout", w == opt.Try})
+		t.Presets = append(t.Presets, preset{word, w, v.link("/rank", append(rankPairs(asked, opt.Axis), "order", v.Query("order"))...) + "#tryout", w == opt.Try})
 	}
 	add(v.p.T("web.try.joint"), "")
 	for _, g := range before.Groups {
@@ -181,8 +181,8 @@ func (v *visit) tryData(opt report.RankOptions, before ranking.Ranking, whole ra
 }
 
 // hiddenFields are what the form of the trial keeps of the page's address.
-func hiddenFields(opt report.RankOptions) [][2]string {
-	out, pairs := [][2]string{}, rankPairs(opt, opt.Axis)
+func hiddenFields(opt report.RankOptions, order string) [][2]string {
+	out, pairs := [][2]string{}, append(rankPairs(opt, opt.Axis), "order", order)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" && pairs[i] != "w" {
 			out = append(out, [2]string{pairs[i], pairs[i+1]})

@@ -37,7 +37,7 @@ func rankParts(r ranking.Robustness, row ranking.Ranked, names Names, p *i18n.Pr
 	}
 	for _, x := range r.Rows {
 		if x.Product == row.Product {
-			add(shareKey(x), "first", p.Percent(x.First), "top", p.Percent(x.Top), "places", r.Top)
+			add(shareKey(x), "first", ShareWords(p, x.First), "top", ShareWords(p, x.Top), "places", r.Top)
 		}
 	}
 	if len(r.Ranking.Groups) > 1 {
@@ -94,4 +94,17 @@ func rankOf(rows []ranking.Ranked, product string) int {
 		}
 	}
 	return 0
+}
+
+// ShareWords writes a share of draws as a percentage that never rounds to none
+// or to all where there are some that differ.
+func ShareWords(p *i18n.Printer, share float64) string {
+	const half = 0.005
+	switch {
+	case share > 0 && share < half:
+		return p.T("share.hardly")
+	case share < 1 && share >= 1-half:
+		return p.T("share.nearly")
+	}
+	return p.Percent(share)
 }

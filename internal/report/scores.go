@@ -38,6 +38,7 @@ type RobustnessOptions struct {
 	Seed    uint64 // the same seed, the same numbers
 	Top     int    // places that count as chosen; 3 when 0
 	Unknown bool   // unknown cells are drawn too
+	Order   string // of criteria, as in "K3>K1=K2": only weightings that follow it; empty: any
 }
 
 // Robustness tests how much of a ranking hangs on the weights.
@@ -46,7 +47,27 @@ func Robustness(w store.Workshop, opt RobustnessOptions) (ranking.Robustness, er
 	if err != nil {
 		return ranking.Robustness{}, err
 	}
-	return ranking.Assess(ranking.Testing{Scoring: in, Draws: opt.Draws, Seed: opt.Seed, Top: opt.Top, Unknown: opt.Unknown})
+	order, err := orderOf(opt.Order, in.Criteria)
+	if err != nil {
+		return ranking.Robustness{}, err
+	}
+	return ranking.Assess(ranking.Testing{Scoring: in, Draws: opt.Draws, Seed: opt.Seed, Top: opt.Top, Unknown: opt.Unknown, Order: order})
+}
+
+// orderOf reads an order of the chosen criteria; nil when there is none.
+func orderOf(text string, criteria []ranking.Criterion) ([][]string, error) {
+	if text == "" {
+		return nil, nil
+	}
+	order := ranking.ParseOrder(text)
+	for _, tier := range order {
+		for _, id := range tier {
+			if !has(criteria, id) {
+				return nil, &RequestError{"unknown-criterion", map[string]any{"given": id, "known": idsOf(Criteria(store.Workshop{Criteria: criteria}))}}
+			}
+		}
+	}
+	return order, nil
 }
 
 func scoringOf(w store.Workshop, opt RankOptions) (ranking.Scoring, error) {
@@ -68,7 +89,7 @@ func scoringOf(w store.Workshop, opt RankOptions) (ranking.Scoring, error) {
 	if !(minimum >= 0 && minimum <= 1) { // NaN is neither
 		return ranking.Scoring{}, &RequestError{"coverage-range", map[string]any{"given": minimum}}
 	}
-	trial, err := trialOf(opt.Try, criteria)
+	trial, err := trialOf(opt.Try, w.Criteria)
 	if err != nil {
 		return ranking.Scoring{}, err
 	}

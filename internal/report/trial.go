@@ -13,7 +13,8 @@ import (
 const mostPebbles = 100
 
 // trialOf reads weights to try: criteria and pebbles, as in "K1:30,K2:10".
-// Criteria that are left out get none; nil when nothing is tried.
+// Criteria that are left out get none; nil when nothing is tried. Criteria are
+// all that there are: those that are not chosen change nothing.
 func trialOf(text string, criteria []ranking.Criterion) (map[string]float64, error) {
 	if text == "" {
 		return nil, nil

@@ -213,5 +213,32 @@ function enhance(form: HTMLFormElement): void {
 
 function byId(id: string): HTMLElement { return document.getElementById(id)!; }
 
-const form = document.getElementById('try-form');
+/** Moves a card without leaving the page: the same address, read in the background. */
+function deal(section: HTMLElement): void {
+  section.addEventListener('click', async (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-move]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const here = new URLSearchParams(location.search), order = new URL(link.href).searchParams.get('order');
+    here.delete('order');
+    if (order) here.set('order', order);
+    const search = here.toString().replace(/%3A/g, ':').replace(/%2C/g, ',').replace(/%3E/g, '>').replace(/%3D/g, '=');
+    const address = location.pathname + (search && `?${search}`);
+    const answer = await fetch(address).catch(() => null);
+    if (!answer?.ok) {
+      location.assign(address);
+      return;
+    }
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(section.id);
+    if (!fresh) return;
+    const label = link.getAttribute('aria-label');
+    section.replaceChildren(...fresh.childNodes);
+    history.replaceState(null, '', address);
+    const moves = [...section.querySelectorAll<HTMLAnchorElement>('a[data-move]')];
+    (moves.find((move) => move.getAttribute('aria-label') === label) ?? moves[0])?.focus({ preventScroll: true });
+  });
+}
+
+const form = document.getElementById('try-form'), cards = document.getElementById('stones');
+if (cards) deal(cards);
 if (form) enhance(form as HTMLFormElement);
