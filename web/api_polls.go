@@ -118,7 +118,7 @@ func (s *Server) postBallot(c *gin.Context) error {
 	if err != nil {
 		return unread(err)
 	}
-	ballot, err := readBallot(raw, c.Param("id"))
+	ballot, err := s.readBallot(c, raw)
 	if err != nil {
 		return err
 	}
@@ -146,14 +146,18 @@ func unread(err error) error {
 
 // readBallot decodes a ballot for the poll of the path. The body need not name
 // the poll; if it does, it must be that one.
-func readBallot(raw []byte, poll string) (ranking.Ballot, error) {
+func (s *Server) readBallot(c *gin.Context, raw []byte) (ranking.Ballot, error) {
+	poll := c.Param("id")
 	ballot, found := schema.Decode[ranking.Ballot]("ballot", raw, schema.Place{})
 	unnamed := slices.ContainsFunc(found, func(f schema.Finding) bool { return f.Rule == "required" && f.Path == "/poll" })
 	if unnamed {
 		ballot, found = schema.Decode[ranking.Ballot]("ballot", withPoll(raw), schema.Place{})
 	}
-	if len(found) == 0 && ballot.Ranking == nil && ballot.Points == nil && ballot.Pairs == nil {
-		found = []schema.Finding{{Place: schema.Place{Path: "/ranking"}, Level: schema.Error, Rule: "required", Args: map[string]any{"field": "ranking"}}}
+	if len(found) == 0 {
+		var err error
+		if found, err = s.unanswered(c, ballot); err != nil {
+			return ranking.Ballot{}, err
+		}
 	}
 	if len(found) > 0 {
 		return ranking.Ballot{}, findings(found)
@@ -164,6 +168,26 @@ func readBallot(raw []byte, poll string) (ranking.Ballot, error) {
 	ballot.Poll = poll
 	ballot.Channel = ranking.Phone // whatever a phone says of itself
 	return ballot, nil
+}
+
+// unanswered finds the member missing in which voters answer the poll. One
+// that is there and empty is an abstention.
+func (s *Server) unanswered(c *gin.Context, ballot ranking.Ballot) ([]schema.Finding, error) {
+	w, err := s.seen(c.Request)
+	if err != nil {
+		return nil, err
+	}
+	asked := ranking.RankedBallot
+	for _, p := range w.Polls {
+		if p.ID == c.Param("id") {
+			asked = p.BallotType
+		}
+	}
+	if ballot.Answers(asked) || ballot.HasOther(asked) {
+		return nil, nil
+	}
+	member := asked.Member()
+	return []schema.Finding{{Place: schema.Place{Path: "/" + member}, Level: schema.Error, Rule: "required", Args: map[string]any{"field": member}}}, nil
 }
 
 // withPoll writes a poll into an object that has none. The poll of the path
