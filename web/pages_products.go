@@ -13,6 +13,7 @@ import (
 type productsBody struct {
 	Cards []productCard
 	Axes  []scoreMatrix
+	Done  *doneLine
 }
 
 // productCard is one product.
@@ -76,7 +77,7 @@ func productsPage(v *visit) error {
 	for _, s := range profile.Summaries {
 		holder[s.Resource] = s.Holder[mapping.Control]
 	}
-	body := productsBody{}
+	body := productsBody{Done: v.did("")}
 	for _, p := range v.w.Products {
 		card := productCard{Product: p, Shown: v.names.Of(p.ID), Pict: pictOfProduct(p), Evidence: v.scores(p, v.w.Criteria)}
 		for _, cell := range card.Evidence {

@@ -16,7 +16,10 @@ import (
 )
 
 // voteBody is the list of polls.
-type voteBody struct{ Polls []pollCard }
+type voteBody struct {
+	Polls []pollCard
+	Done  *doneLine
+}
 
 // pollCard is one poll with its turnout.
 type pollCard struct {
@@ -30,10 +33,12 @@ type pollCard struct {
 type choice struct {
 	ID, Name, Other, Pict string
 	Place                 int // that the voter gave; 0 is none
+	Ticked                bool
+	Given                 string // points, or a score, as it was filled in
 }
 
 func votePage(v *visit) error {
-	body := voteBody{}
+	body := voteBody{Done: v.did("")}
 	for _, poll := range slices.Backward(v.w.Polls) {
 		ballots, err := v.s.db.Ballots(v.Request.Context(), poll.ID)
 		if err != nil {
@@ -44,12 +49,14 @@ func votePage(v *visit) error {
 	return v.show("vote", v.p.T("web.vote.title"), body)
 }
 
-func (v *visit) choices(poll ranking.Poll, places map[string]int) []choice {
+func (v *visit) choices(poll ranking.Poll, sent url.Values) []choice {
+	places := placesIn(sent)
 	other := v.s.catalogue.Printer(otherLang(v.p.Lang))
 	names := report.NamesOf(v.whole, other)
 	out := []choice{}
 	for _, id := range poll.Choices {
-		c := choice{ID: id, Name: v.names.Of(id), Other: names.Of(id), Pict: v.pictOfID(id), Place: places[id]}
+		c := choice{ID: id, Name: v.names.Of(id), Other: names.Of(id), Pict: v.pictOfID(id), Place: places[id],
+			Ticked: slices.Contains(sent["yes"], id), Given: sent.Get("n-" + id)}
 		if c.Other == c.Name {
 			c.Other = ""
 		}
@@ -76,8 +83,11 @@ type ballotBody struct {
 	Places       []int
 	ID           string
 	Action       string
-	Problem      string // what to mend, as a message key
+	Problem      *badBallot // what to mend
 	Back         string
+	Points       int          // to share out
+	Scores       []ballotMark // that can be given
+	Pairs        []ballotPair
 }
 
 // votingGroup is a group on a tile.
@@ -127,13 +137,14 @@ func (v *visit) notOpen(poll ranking.Poll, status int) error {
 	return v.showStatus(status, "notice", v.p.T("web.notice."+state), noticeBody{Kind: state, Pict: "vote", Poll: poll})
 }
 
-// ballot makes an empty ballot, or one with the places that were chosen.
-func (v *visit) ballot(poll ranking.Poll, group, id string, places map[string]int) ballotBody {
+// ballot makes an empty ballot, or one as it was filled in.
+func (v *visit) ballot(poll ranking.Poll, group, id string, sent url.Values) ballotBody {
 	other := v.s.catalogue.Printer(otherLang(v.p.Lang))
 	names := report.NamesOf(v.whole, other)
 	path := "/vote/" + url.PathEscape(poll.ID)
 	body := ballotBody{Poll: poll, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Other: other.Pick(poll.Question, poll.QuestionEN),
-		Note: v.p.Pick(poll.Note, poll.NoteEN), ID: id, Choices: v.choices(poll, places), Back: v.link(path)}
+		Note: v.p.Pick(poll.Note, poll.NoteEN), ID: id, Choices: v.choices(poll, sent), Back: v.link(path)}
+	v.fillIn(&body, sent)
 	if body.Other == body.Asked {
 		body.Other = ""
 	}
@@ -163,10 +174,14 @@ func (v *visit) ballot(poll ranking.Poll, group, id string, places map[string]in
 	return body
 }
 
-// badBallot is a ballot that its voter can mend: the key says how.
-type badBallot struct{ key string }
+// badBallot is a ballot that its voter can mend: the key says how. Sum and N are of
+// points: how many were given, and how many too many or too few.
+type badBallot struct {
+	Key    string
+	Sum, N int
+}
 
-func (b *badBallot) Error() string { return b.key }
+func (b *badBallot) Error() string { return b.Key }
 
 // wholeID is a ballot's id as we make them; a script may make others.
 var wholeID = regexp.MustCompile(`^[0-9A-Za-z-]{8,64}$`)
@@ -185,31 +200,35 @@ func castBallot(v *visit) error {
 		}
 		return refused(http.StatusBadRequest, "form-unreadable", nil)
 	}
-	places := placesIn(v.Request.PostForm)
 	ballot := ranking.Ballot{ID: v.Request.PostForm.Get("id"), Poll: poll.ID, Group: v.Request.PostForm.Get("group"), Channel: ranking.Phone}
 	if !wholeID.MatchString(ballot.ID) {
 		ballot.ID = store.NewBallotID()
 	}
-	ballot.Ranking, err = tiers(poll, places)
+	err = fillBallot(&ballot, poll, v.Request.PostForm)
 	if err == nil {
 		err = v.checkGroup(ballot.Group)
 	}
 	if err == nil {
 		_, err = report.Cast(v.Request.Context(), v.s.db, ballot)
 	}
-	return v.answerBallot(poll, ballot, places, err)
+	return v.answerBallot(poll, ballot, err)
 }
 
-func (v *visit) answerBallot(poll ranking.Poll, ballot ranking.Ballot, places map[string]int, err error) error {
+func (v *visit) answerBallot(poll ranking.Poll, ballot ranking.Ballot, err error) error {
 	var bad *badBallot
 	var asked *report.RequestError
+	if errors.As(err, &asked) {
+		if mend := mendable(asked); mend != nil {
+			err = mend
+		}
+	}
 	switch {
 	case err == nil:
 		v.Redirect(http.StatusSeeOther, v.link("/vote/"+url.PathEscape(poll.ID)+"/thanks"))
 		return nil
 	case errors.As(err, &bad):
-		body := v.ballot(poll, ballot.Group, ballot.ID, places)
-		body.Problem = bad.key
+		body := v.ballot(poll, ballot.Group, ballot.ID, v.Request.PostForm)
+		body.Problem = bad
 		return v.showStatus(http.StatusUnprocessableEntity, "ballot", body.Asked, body)
 	case errors.As(err, &asked) && asked.Key == "poll-not-open":
 		return v.notOpen(poll, http.StatusConflict)
@@ -259,14 +278,14 @@ func tiers(poll ranking.Poll, places map[string]int) ([][]string, error) {
 	for product, place := range places {
 		switch {
 		case place < 1 || place > len(poll.Choices):
-			return nil, &badBallot{"web.ballot.bad-place"}
+			return nil, &badBallot{Key: "web.ballot.bad-place"}
 		case at[place] != "":
-			return nil, &badBallot{"web.ballot.same-place"}
+			return nil, &badBallot{Key: "web.ballot.same-place"}
 		}
 		at[place] = product
 	}
 	if len(at) == 0 {
-		return nil, &badBallot{"web.ballot.empty"}
+		return nil, &badBallot{Key: "web.ballot.empty"}
 	}
 	out := [][]string{}
 	for place := range len(poll.Choices) {

@@ -266,6 +266,23 @@ func closedKeys() []string {
 	add("web.weights.times", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 	add("web.weights.wrong", weights.Negative, weights.NotWhole, weights.AboveWorst, weights.BelowOne, weights.NotConnected, weights.AllZero, weights.BestIsWorst)
 	add("web.criteria.status", texts(templates.Statuses())...)
+	for _, ballot := range texts(ranking.BallotTypes()) {
+		add("web.poll.type", ballot, ballot+".text")
+		for _, rule := range ranking.RulesFor(ranking.BallotType(ballot)) {
+			add("rule", rule)
+			add("rule.how", rule)
+		}
+	}
+	for _, voice := range ranking.PollVoices() {
+		add("web.poll.voice", voice, voice+".text")
+	}
+	add("web.poll.tie", texts(ranking.TieBreaks())...)
+	for _, when := range texts(ranking.ShowWhens()) {
+		add("web.poll.results", when, when+".text")
+	}
+	add("web.ballot.do", "approval", "points", "score", "pairwise")
+	add("web.ballot", "empty-points", "empty-score")
+	add("web.ballot.score", "0", "1", "2", "3", "4", "5")
 	add("web.rank-nav", "rank", "criteria", "weights", "scores")
 	return keys
 }

@@ -2,9 +2,11 @@ package report
 
 import (
 	"context"
+	"slices"
 
 	"potensi/internal/store"
 	"potensi/ranking"
+	"potensi/schema"
 )
 
 // Move opens or closes a poll. Opening seals the rule and the choices; what
@@ -28,4 +30,55 @@ func moved(poll ranking.Poll, to ranking.PollState) (ranking.Poll, error) {
 		poll.Sealed = ranking.NewSealed(poll)
 	}
 	return poll, nil
+}
+
+// MostPaired is how many choices a ballot of pairs can have: people tire after ten
+// pairs.
+const MostPaired = 5
+
+// WrongPoll are the findings of a poll that could be saved but not held: fewer than
+// two choices, more places or seats than choices, a rule of another ballot type, too
+// many pairs, or a budget though nobody knows what a product costs.
+func WrongPoll(poll ranking.Poll, products []ranking.Product) []schema.Finding {
+	n := len(poll.Choices)
+	switch {
+	case n < 2:
+		return []schema.Finding{finding("choices-few", "/choices", map[string]any{"field": "choices", "n": n})}
+	case poll.BallotType == ranking.PairwiseBallot && n > MostPaired:
+		return []schema.Finding{finding("pairs-many", "/choices", map[string]any{"field": "choices", "n": n, "pairs": n * (n - 1) / 2, "max": MostPaired})}
+	case poll.Seats > n:
+		return []schema.Finding{finding("range", "/seats", map[string]any{"field": "seats", "given": poll.Seats, "min": 1, "max": n})}
+	case poll.Places > n:
+		return []schema.Finding{finding("range", "/places", map[string]any{"field": "places", "given": poll.Places, "min": 0, "max": n})}
+	case !slices.Contains(ranking.RulesFor(poll.BallotType), poll.CountingRule()):
+		return []schema.Finding{finding("enum", "/rule", map[string]any{"field": "rule", "given": poll.Rule, "allowed": ranking.RulesFor(poll.BallotType)})}
+	}
+	return withoutCost(poll, products)
+}
+
+// withoutCost is the finding that a poll has a budget, and choices that nobody knows
+// the cost of.
+func withoutCost(poll ranking.Poll, products []ranking.Product) []schema.Finding {
+	missing := []string{}
+	for _, p := range products {
+		if poll.Budget != nil && p.Cost == nil && slices.Contains(poll.Choices, p.ID) {
+			missing = append(missing, p.Name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return []schema.Finding{finding("cost-missing", "/budget", map[string]any{"field": "budget", "products": missing})}
+}
+
+// SaveDraft saves a poll that has not been opened. One that has is sealed:
+// *RequestError poll-sealed.
+func SaveDraft(ctx context.Context, db *store.DB, by string, poll ranking.Poll) error {
+	_, err := db.ChangePoll(ctx, by, poll.ID, func(standing ranking.Poll) (ranking.Poll, error) {
+		if standing.State == ranking.Open || standing.State == ranking.Closed {
+			return standing, &RequestError{"poll-sealed", map[string]any{"poll": poll.ID}}
+		}
+		return poll, nil
+	})
+	return err
 }
