@@ -44,7 +44,8 @@ func (v *visit) boardOf(f report.Flagship) *voteBoard {
 	if !any {
 		return nil
 	}
-	b := &voteBoard{W: quadrantWidth, H: quadrantHeight, Left: quadrantLeft, Top: quadrantEdge, Right: quadrantWidth - quadrantEdge, Bottom: quadrantHeight - quadrantBottom}
+	const width, height = 720.0, 540.0
+	b := &voteBoard{W: width, H: height, Left: quadrantLeft, Top: quadrantEdge, Right: width - quadrantEdge, Bottom: height - quadrantBottom}
 	step := (b.Bottom - b.Top) / float64(last+1)
 	y := func(rank float64) float64 { return b.Top + rank*step }
 	x := func(share float64) float64 { return b.Left + share*(b.Right-b.Left) }
