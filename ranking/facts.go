@@ -99,3 +99,13 @@ func GoesBySum(rule string) bool {
 	}
 	return false
 }
+
+// GivesNumbers reports whether a rule has a number for each choice; the others
+// only put them in order.
+func GivesNumbers(rule string) bool {
+	switch rule {
+	case SchulzeRule, RankedPairsRule, KemenyRule, RunoffRule, CoombsRule, STVRule:
+		return false
+	}
+	return true
+}

@@ -137,8 +137,7 @@ func (v *visit) howCounted(t ranking.Tally) string {
 
 // figureOf is the number by which a rule orders a product, if it has one.
 func figureOf(t ranking.Tally, row ranking.Counted) *float64 {
-	switch t.Rule {
-	case ranking.SchulzeRule, ranking.RankedPairsRule, ranking.KemenyRule, ranking.RunoffRule, ranking.CoombsRule, ranking.STVRule:
+	if !ranking.GivesNumbers(t.Rule) {
 		return nil
 	}
 	return &row.Points
