@@ -120,6 +120,10 @@ func (v *visit) chartOf(poll ranking.Poll, ballots []ranking.Ballot, t ranking.T
 	if err != nil || counted.Tally == nil {
 		return nil, err
 	}
+	place := func(row ranking.Counted) int {
+		return slices.IndexFunc(t.Rows, func(x ranking.Counted) bool { return x.Product == row.Product })
+	}
+	slices.SortFunc(counted.Tally.Rows, func(a, b ranking.Counted) int { return place(a) - place(b) })
 	chart := v.dumbbellOf(*counted.Tally)
 	if chart != nil && !slices.Contains([]string{ranking.StarRule, ranking.JudgmentRule}, t.Rule) {
 		chart.Note += " " + v.p.T("web.results.chart-by", "rule", v.p.T("rule."+usual))
