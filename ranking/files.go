@@ -5,8 +5,8 @@ import "math/big"
 // files hold the ballots of an elimination by the choice that they count for,
 // so that a round reads only the ballots of those who go.
 type files struct {
-	papers  *Papers
-	in      []bool // by choice, whether it is still in
+	weights []*big.Rat // of a ballot of each group
+	in      []bool     // by choice, whether it is still in
 	drawers []drawer
 	alone   [][]int64 // by group and choice: ballots whose best tier left holds it alone
 	shared  [][]int64 // by group, then size of tier and choice: ballots whose best tier left holds several
@@ -25,15 +25,18 @@ type drawer struct {
 // noPaper ends a list. No slab has so many ballots, as each has two bytes.
 const noPaper = 1<<16 - 1
 
-// file sorts the ballots; in is shared with the caller, who tells by drop what
-// changes.
-func (p *Papers) file(in []bool) *files {
+// file sorts the ballots of the groups that have a voice; in is shared with the
+// caller, who tells by drop what changes.
+func (p *Papers) file(in []bool, weights []*big.Rat) *files {
 	m := len(p.choices)
-	f := &files{papers: p, in: in}
+	f := &files{in: in, weights: weights}
 	for range p.groups {
 		f.alone, f.shared = append(f.alone, make([]int64, m)), append(f.shared, make([]int64, (m+1)*m))
 	}
 	for _, s := range p.all() {
+		if weights[s.group].Sign() == 0 {
+			continue
+		}
 		for _, slab := range s.slabs {
 			f.drawers = append(f.drawers, f.drawer(&s, slab))
 		}
@@ -151,7 +154,7 @@ func (f *files) empty(d *drawer, list int) {
 // firsts are the voices for which each choice is the best of those that are
 // left, by the weight of each group's ballots. A ballot whose best tier holds
 // several counts for each of them in part.
-func (f *files) firsts(weights []*big.Rat) []*big.Rat {
+func (f *files) firsts() []*big.Rat {
 	m := len(f.in)
 	out := make([]*big.Rat, m)
 	for i := range out {
@@ -160,7 +163,7 @@ func (f *files) firsts(weights []*big.Rat) []*big.Rat {
 	for group, alone := range f.alone {
 		sum := func(i int, n int64, size int) {
 			if n != 0 {
-				out[i].Add(out[i], new(big.Rat).Mul(weights[group], big.NewRat(n, int64(size))))
+				out[i].Add(out[i], new(big.Rat).Mul(f.weights[group], big.NewRat(n, int64(size))))
 			}
 		}
 		for i, n := range alone {

@@ -31,8 +31,8 @@ type Papers struct {
 	reasons     map[string]int
 }
 
-// mostPacked is how many choices a packed ballot can tell apart.
-const mostPacked = 127
+// MaxPacked is how many choices a packed ballot can tell apart.
+const MaxPacked = 127
 
 // A packed ballot is a byte for each ranked choice, the best first, with the
 // highest bit on the last of a tier, and endOfPaper after the last tier. In a
@@ -68,7 +68,7 @@ func NewPapers(choices []string) (*Papers, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(choices) > mostPacked {
+	if len(choices) > MaxPacked {
 		return nil, badNumber("choices", len(choices))
 	}
 	return &Papers{
@@ -160,12 +160,12 @@ func (p *Papers) put(group int, codes []byte, times int) {
 
 // put adds a ballot to the last slab, or to a new one.
 func (s *stack) put(codes []byte, times int) {
-	const most = mostPacked + 1 + binary.MaxVarintLen64
+	const most = MaxPacked + 1 + binary.MaxVarintLen64
 	last := len(s.slabs) - 1
 	if last < 0 || cap(s.slabs[last])-len(s.slabs[last]) < most {
 		size := 1 << 10
 		if last >= 0 {
-			size = min(2*cap(s.slabs[last]), slabSize)
+			size = min(max(size, 2*cap(s.slabs[last])), slabSize)
 		}
 		s.slabs, last = append(s.slabs, make([]byte, 0, size)), last+1
 	}
@@ -249,22 +249,58 @@ type Alike struct {
 	Times   int
 }
 
-// All goes through the ballots that rank something, in no order that tells
-// anything to rely on; Times add up to their number.
+// All goes through the ballots that rank something, in the order of
+// [Papers.Blocks]; Times add up to their number.
 func (p *Papers) All() iter.Seq[Alike] {
 	return func(yield func(Alike) bool) {
-		for _, s := range p.all() {
-			for _, slab := range s.slabs {
-				for len(slab) > 0 {
-					codes, times, rest := s.next(slab)
-					if !yield(Alike{p.groups[s.group], p.ranking(codes), times}) {
-						return
-					}
-					slab = rest
+		for b := range p.Blocks() {
+			s := stack{pile: pile{folded: b.Folded}}
+			for len(b.Text) > 0 {
+				codes, times, rest := s.next(b.Text)
+				if !yield(Alike{b.Group, p.ranking(codes), times}) {
+					return
 				}
+				b.Text = rest
 			}
 		}
 	}
+}
+
+// Regroup is the same ballots with their groups renamed; those to which the
+// same name is given are together.
+func (p *Papers) Regroup(rename func(group string) string) *Papers {
+	out, _ := NewPapers(p.choices) //nolint:errcheck // these choices were good before
+	out.AddBlank(p.Blank())
+	for _, s := range p.all() {
+		of := out.groupOf(rename(p.groups[s.group]))
+		at, open := out.open[pile{of, s.folded}]
+		if !open {
+			at = len(out.stacks)
+			out.open[pile{of, s.folded}] = at
+			out.stacks = append(out.stacks, stack{pile: pile{of, s.folded}})
+		}
+		for _, slab := range s.slabs {
+			out.stacks[at].slabs = append(out.stacks[at].slabs, slab[:len(slab):len(slab)])
+		}
+	}
+	out.ballots, out.longest = p.ballots, p.longest
+	return out
+}
+
+// WithChoices is the same ballots with the choices renamed, in their order.
+//
+// Errors: *OptionError for another number of choices, or as by [NewPapers].
+func (p *Papers) WithChoices(names []string) (*Papers, error) {
+	if len(names) != len(p.choices) {
+		return nil, badNumber("choices", len(names))
+	}
+	index, err := indexOf("choices", names)
+	if err != nil {
+		return nil, err
+	}
+	out := p.Regroup(func(group string) string { return group })
+	out.choices, out.index = names, index
+	return out, nil
 }
 
 // ranking unpacks a ballot.

@@ -140,10 +140,9 @@ func TestFilesFollowEliminations(t *testing.T) {
 		for i := range left {
 			left[i] = true
 		}
-		weights := papers.weights(nil)
-		files := papers.file(left)
+		files := papers.file(left, papers.weights(nil))
 		for _, choice := range rng.Perm(m) {
-			for i, n := range files.firsts(weights) {
+			for i, n := range files.firsts() {
 				if want := slowFirsts(papers, left); number(n)-want[i] > 1e-9 || want[i]-number(n) > 1e-9 {
 					t.Fatalf("with %v left, choice %d is first on %v, want %v", left, i, n, want[i])
 				}
@@ -158,7 +157,7 @@ func TestFilesFollowEliminations(t *testing.T) {
 func TestPapersKeepEverything(t *testing.T) {
 	rng := rand.New(rand.NewSource(2))
 	for _, m := range []int{3, 7, 127} {
-		in := spoiled(rng, crowd(rng, 5000, m))
+		in := spoiled(rng, crowd(rng, max(300, 5000/m), m))
 		papers := packed(t, in)
 		if papers.Len() != len(in.Ballots) {
 			t.Errorf("%d ballots are %d", len(in.Ballots), papers.Len())
@@ -176,5 +175,39 @@ func TestPapersKeepEverything(t *testing.T) {
 		}
 		got.abstentions, got.reasons = want.abstentions, want.reasons
 		same(t, got, want)
+	}
+}
+
+func TestRegroup(t *testing.T) {
+	rng := rand.New(rand.NewSource(9))
+	in := spoiled(rng, crowd(rng, 6000, 7))
+	papers := packed(t, in).Regroup(func(string) string { return "all" })
+	for i := range in.Ballots {
+		in.Ballots[i].Group = "all"
+	}
+	want := slowBox(t, in)
+	in.Papers = papers
+	got, err := in.pairwise()
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, got, want)
+	papers.Add(&Ballot{Group: "all", Ranking: [][]string{{in.Choices[0]}}})
+	if papers.Len() != len(in.Ballots)+1 {
+		t.Errorf("%d ballots", papers.Len())
+	}
+	named, err := papers.WithChoices([]string{"a", "b", "c", "d", "e", "f", "g"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Count(Tallying{Choices: named.Choices(), Papers: named}, CopelandRule)
+	if err != nil || c.Ballots != papers.ballots {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if _, err := papers.WithChoices([]string{"a"}); err == nil {
+		t.Error("too few choices")
+	}
+	if _, err := papers.WithChoices([]string{"a", "b", "c", "d", "e", "f", "a"}); err == nil {
+		t.Error("a choice twice")
 	}
 }

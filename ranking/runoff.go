@@ -21,8 +21,8 @@ func (p *Papers) runoff(d duels, weights []*big.Rat) Outcome {
 // last places are, where the rule counts them.
 func (p *Papers) eliminate(rule string, d duels, weights []*big.Rat, support func(in []bool, firsts []*big.Rat) (number, lasts []*big.Rat)) Outcome {
 	in := everyone(len(d.choices))
-	files := p.file(in)
-	firsts := files.firsts(weights)
+	files := p.file(in, weights)
+	firsts := files.firsts()
 	whole := sumOf(firsts)
 	top, bottom, out := [][]string{}, [][]string{}, Outcome{Rule: rule}
 	for slices.Contains(in, true) {
@@ -39,7 +39,7 @@ func (p *Papers) eliminate(rule string, d duels, weights []*big.Rat, support fun
 		}
 		out.Rounds = append(out.Rounds, round)
 		files.drop(going)
-		firsts = files.firsts(weights)
+		firsts = files.firsts()
 	}
 	out.Tiers = append(top, bottom...)
 	return out

@@ -41,7 +41,7 @@ func (s *Server) getPoll(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return answerJSON(c, http.StatusOK, pollAnswer{poll, len(ballots)})
+	return answerJSON(c, http.StatusOK, pollAnswer{poll, ballots.Len()})
 }
 
 func (s *Server) getTally(c *gin.Context) error {
@@ -53,10 +53,10 @@ func (s *Server) getTally(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if report.Withheld(poll, len(ballots)) {
-		return refused(http.StatusForbidden, "results-withheld", map[string]any{"poll": poll.ID, "turnout": len(ballots)})
+	if report.Withheld(poll, ballots.Len()) {
+		return refused(http.StatusForbidden, "results-withheld", map[string]any{"poll": poll.ID, "turnout": ballots.Len()})
 	}
-	tally, err := report.Tally(poll, ballots, report.TallyOptions{Rule: query.Get("rule"), Voice: query.Get("voice")})
+	tally, err := report.TallyCast(poll, ballots, report.TallyOptions{Rule: query.Get("rule"), Voice: query.Get("voice")})
 	if err != nil {
 		return err
 	}
@@ -73,27 +73,27 @@ func (s *Server) getComparison(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out, err := report.CompareRules(poll, ballots, query.Get("voice"))
+	out, err := report.CompareCast(poll, ballots, query.Get("voice"))
 	if err != nil {
 		return err
 	}
 	if out.Comparison == nil {
-		return refused(http.StatusForbidden, "results-withheld", map[string]any{"poll": poll.ID, "turnout": len(ballots)})
+		return refused(http.StatusForbidden, "results-withheld", map[string]any{"poll": poll.ID, "turnout": ballots.Len()})
 	}
 	return answerJSON(c, http.StatusOK, out)
 }
 
 // pollInPath finds the poll of the path, by its id alone, and its ballots.
-func (s *Server) pollInPath(c *gin.Context) (ranking.Poll, []ranking.Ballot, error) {
+func (s *Server) pollInPath(c *gin.Context) (ranking.Poll, report.CastBallots, error) {
 	w, err := s.seen(c.Request)
 	if err != nil {
-		return ranking.Poll{}, nil, err
+		return ranking.Poll{}, report.CastBallots{}, err
 	}
 	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == c.Param("id") })
 	if i < 0 {
-		return ranking.Poll{}, nil, unknownPoll(c, w)
+		return ranking.Poll{}, report.CastBallots{}, unknownPoll(c, w)
 	}
-	ballots, err := s.db.Ballots(c.Request.Context(), w.Polls[i].ID)
+	ballots, err := report.BallotsOf(c.Request.Context(), s.db, w.Polls[i])
 	return w.Polls[i], ballots, err
 }
 

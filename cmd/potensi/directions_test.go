@@ -49,7 +49,7 @@ func below() map[string][]string {
 		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
 		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "geodata", "geodata/crs"},
 		"web":                append([]string{"internal/print", "internal/photo", "internal/tiles", "geodata/tile"}, told...),
-		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml", "ranking/preflib"}, told...),
 	}
 }
 

@@ -45,7 +45,7 @@ func (p *program) exportCommand() *cli.Command {
 		return &cli.BoolFlag{Name: name, Usage: p.printer.T("flag.export." + name)}
 	}
 	return &cli.Command{Name: "export", Usage: p.printer.T("cli.export"),
-		Flags: []cli.Flag{text("layer", "resources"), text("to", ""), text("output", "", "o"), text("circle", string(defaultCircle)),
+		Flags: []cli.Flag{text("layer", "resources"), text("poll", ""), text("to", ""), text("output", "", "o"), text("circle", string(defaultCircle)),
 			text("sensitive", sensitiveHide), text("names", ""), text("geometry", report.WKTBoth), text("separator", ","), is("bom"), is("overwrite")},
 		Action: p.export}
 }
@@ -132,6 +132,9 @@ func (o exportOrder) fits() error {
 }
 
 func (p *program) export(c *cli.Context) error {
+	if c.IsSet("poll") {
+		return p.exportBallots(c)
+	}
 	o, err := p.exportOrder(c)
 	if err != nil {
 		return err

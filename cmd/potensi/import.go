@@ -39,8 +39,17 @@ func (p *program) importCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			elections, others := electionFiles(c.Args().Slice())
 			return p.village(c, func(ctx context.Context, db *store.DB) error {
-				receipt, err := intake.Import(ctx, db, intake.Paths(c.Args().Slice()), opt)
+				for _, path := range elections {
+					if err := p.importElection(ctx, c, db, path, opt); err != nil {
+						return err
+					}
+				}
+				if len(others) == 0 {
+					return nil
+				}
+				receipt, err := intake.Import(ctx, db, intake.Paths(others), opt)
 				if err != nil {
 					return err
 				}

@@ -77,6 +77,7 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`newProblem\(http\.\w+, "([a-z-]+)"`),
 		regexp.MustCompile(`return "([a-z-]+)", (?:map\[string\]any|nil)`), // report.Explain
 		regexp.MustCompile(`(?:usageError|failure)\{"([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t[A-Z]\w+ += "(election-[a-z]+)"`), // preflib.Error
 	},
 	"warning.": {
 		regexp.MustCompile(`\bWarning\{+(?:Key: )?"([a-z-]+)"`),

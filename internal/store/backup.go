@@ -154,6 +154,10 @@ func verifyVotes(ctx context.Context, path string) Check {
 		return Check{Key: "votes", Detail: err.Error()}
 	}
 	defer db.Close()
-	return nothing(ctx, db, "votes", `SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'
-		UNION ALL SELECT id FROM ballots WHERE NOT json_valid(content)`)
+	query := `SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'
+		UNION ALL SELECT id FROM ballots WHERE NOT json_valid(content)`
+	if applied, err := appliedVersion(ctx, db); err == nil && applied >= 2 { // that packs ballots
+		query += ` UNION ALL SELECT poll FROM packed_polls p WHERE ballots <> (SELECT count(*) FROM ballots b WHERE b.poll = p.poll)`
+	}
+	return nothing(ctx, db, "votes", query)
 }

@@ -106,7 +106,7 @@ func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
 // ownSQL is the text of all that makes a village file: what triggers and views
 // may say.
 func ownSQL() (string, error) {
-	files, err := fs.Glob(migrations, "sql/village_*.sql")
+	files, err := fs.Glob(migrations, "sql/*.sql")
 	var all strings.Builder
 	for _, file := range files {
 		text, readErr := migrations.ReadFile(file)

@@ -282,7 +282,8 @@ func (db *DB) SetPoll(ctx context.Context, by string, poll ranking.Poll) error {
 
 // ChangePoll changes a poll as it stands now, in one transaction; it waits
 // for the ballots that this process is casting. Once a poll is closed, the
-// journal that shows in which order its ballots came is emptied.
+// journal that shows in which order its ballots came is emptied, and many
+// ballots are packed to be counted fast.
 func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking.Poll) (ranking.Poll, error)) (ranking.Poll, error) {
 	db.polling.Lock()
 	defer db.polling.Unlock()
@@ -307,11 +308,19 @@ func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking
 	if err != nil || changed.State != ranking.Closed {
 		return changed, err
 	}
+	if err := db.pack(ctx, changed); err != nil {
+		return changed, err
+	}
+	return changed, db.emptyJournal(ctx)
+}
+
+// emptyJournal empties the journal beside the ballots.
+func (db *DB) emptyJournal(ctx context.Context) error {
 	votes, err := db.box(ctx)
 	if err == nil {
 		_, err = votes.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
-	return changed, err
+	return err
 }
 
 // Standing reads what records are checked against besides names: groups,
