@@ -60,7 +60,7 @@ func sorted(of []stack, yield func(*stack, []byte) bool) bool {
 	}
 	text := func(p spot) []byte {
 		slab := slabs[p.slab]
-		return slab[p.at:min(len(slab), int(p.at)+mostPacked+1)]
+		return slab[p.at:min(len(slab), int(p.at)+MaxPacked+1)]
 	}
 	slices.SortFunc(places, func(a, b spot) int { return bytes.Compare(text(a), text(b)) })
 	fill := filling{yield: yield}

@@ -88,3 +88,24 @@ func factsTable() []RuleFacts {
 		row(PairWinsRule, TieEqual, MissingUnasked, false, true, "Kendall & Babington Smith 1940"),
 	}
 }
+
+// GoesBySum reports whether a rule goes by the sum of points that ballots give,
+// so that a count's Mean is the points per voice.
+func GoesBySum(rule string) bool {
+	for _, t := range BallotTypes() {
+		if RulesFor(t)[0] == rule {
+			return true
+		}
+	}
+	return false
+}
+
+// GivesNumbers reports whether a rule has a number for each choice; the others
+// only put them in order.
+func GivesNumbers(rule string) bool {
+	switch rule {
+	case SchulzeRule, RankedPairsRule, KemenyRule, RunoffRule, CoombsRule, STVRule:
+		return false
+	}
+	return true
+}

@@ -31,8 +31,8 @@ type Papers struct {
 	reasons     map[string]int
 }
 
-// mostPacked is how many choices a packed ballot can tell apart.
-const mostPacked = 127
+// MaxPacked is how many choices a packed ballot can tell apart.
+const MaxPacked = 127
 
 // A packed ballot is a byte for each ranked choice, the best first, with the
 // highest bit on the last of a tier, and endOfPaper after the last tier. In a
@@ -68,7 +68,7 @@ func NewPapers(choices []string) (*Papers, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(choices) > mostPacked {
+	if len(choices) > MaxPacked {
 		return nil, badNumber("choices", len(choices))
 	}
 	return &Papers{
@@ -160,7 +160,7 @@ func (p *Papers) put(group int, codes []byte, times int) {
 
 // put adds a ballot to the last slab, or to a new one.
 func (s *stack) put(codes []byte, times int) {
-	const most = mostPacked + 1 + binary.MaxVarintLen64
+	const most = MaxPacked + 1 + binary.MaxVarintLen64
 	last := len(s.slabs) - 1
 	if last < 0 || cap(s.slabs[last])-len(s.slabs[last]) < most {
 		size := 1 << 10

@@ -206,7 +206,7 @@ func (in Tallying) pairwise() (*box, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(in.Choices) > mostPacked {
+	if len(in.Choices) > MaxPacked {
 		return nil, badNumber("choices", len(in.Choices))
 	}
 	box, err := newBox(in)

@@ -177,14 +177,14 @@ func (p *program) tally(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
-		ballots, err := db.Ballots(ctx, poll.ID)
+		ballots, err := report.BallotsOf(ctx, db, poll)
 		if err != nil {
 			return err
 		}
 		if c.String("rule") == allRules {
 			return p.tallyByAll(c, poll, ballots, w)
 		}
-		t, err := report.Tally(poll, ballots, report.TallyOptions{Rule: c.String("rule"), Voice: c.String("voice")})
+		t, err := report.TallyCast(poll, ballots, report.TallyOptions{Rule: c.String("rule"), Voice: c.String("voice")})
 		if err != nil {
 			return err
 		}
@@ -210,8 +210,8 @@ func (p *program) tally(c *cli.Context) error {
 const allRules = "all"
 
 // tallyByAll shows what each rule makes of the same ballots.
-func (p *program) tallyByAll(c *cli.Context, poll ranking.Poll, ballots []ranking.Ballot, w store.Workshop) error {
-	out, err := report.CompareRules(poll, ballots, c.String("voice"))
+func (p *program) tallyByAll(c *cli.Context, poll ranking.Poll, ballots report.CastBallots, w store.Workshop) error {
+	out, err := report.CompareCast(poll, ballots, c.String("voice"))
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,8 @@ func GroupRanksTable(r ranking.Ranking, names Names, p *i18n.Printer) Table {
 	return t
 }
 
-// TallyTable lists the joint count; with byGroup a column a group of ballots.
+// TallyTable lists the joint count; with byGroup a column a group of ballots:
+// its points, or by rules without numbers its ranks.
 func TallyTable(tally ranking.Tally, names Names, p *i18n.Printer, byGroup bool) Table {
 	t := Table{Columns: columns(p, "rank", "product", "name", "points", "mean", "first", "ranked")}
 	if byGroup {
@@ -179,16 +180,30 @@ func TallyTable(tally ranking.Tally, names Names, p *i18n.Printer, byGroup bool)
 			t.Columns = append(t.Columns, Column{strings.Join(g.Groups, "+"), fmt.Sprintf("%s (%d)", names.List(g.Groups), g.Ballots)})
 		}
 	}
+	numbers := ranking.GivesNumbers(tally.Rule)
 	for _, row := range tally.Rows {
-		cells := []any{row.Rank, row.Product, names.Of(row.Product), row.Points, row.Mean, row.First, row.Ranked}
+		cells := []any{row.Rank, row.Product, names.Of(row.Product), figure(row.Points, numbers), figure(row.Mean, ranking.GoesBySum(tally.Rule)), row.First, row.Ranked}
 		for _, g := range tally.Groups {
-			if found := counted(g.Rows, row.Product); byGroup && found != nil {
+			found := counted(g.Rows, row.Product)
+			switch {
+			case !byGroup || found == nil:
+			case numbers:
 				cells = append(cells, found.Points)
+			default:
+				cells = append(cells, found.Rank)
 			}
 		}
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
+}
+
+// figure is a number, or a dash where it says nothing.
+func figure(n float64, says bool) any {
+	if !says {
+		return dash{}
+	}
+	return n
 }
 
 // RulesTable lists the products by the rank that each rule gives them.

@@ -54,11 +54,16 @@ func Withheld(p ranking.Poll, ballots int) bool {
 
 // Tally counts a poll's ballots, unless its results are withheld.
 func Tally(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (PollTally, error) {
-	out := PollTally{Poll: poll, Turnout: len(ballots)}
-	if Withheld(poll, len(ballots)) {
+	return TallyCast(poll, CastBallots{Ballots: ballots}, opt)
+}
+
+// TallyCast is Tally of ballots that may be packed.
+func TallyCast(poll ranking.Poll, ballots CastBallots, opt TallyOptions) (PollTally, error) {
+	out := PollTally{Poll: poll, Turnout: ballots.Len()}
+	if Withheld(poll, ballots.Len()) {
 		return out, nil
 	}
-	tally, err := count(poll, ballots, opt)
+	tally, err := countCast(poll, ballots, opt)
 	if err != nil {
 		return out, err
 	}
@@ -85,14 +90,19 @@ func (t *PollTally) noteSeal() {
 }
 
 func count(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (ranking.Tally, error) {
+	return countCast(poll, CastBallots{Ballots: ballots}, opt)
+}
+
+func countCast(poll ranking.Poll, ballots CastBallots, opt TallyOptions) (ranking.Tally, error) {
 	rule := cmp.Or(opt.Rule, poll.CountingRule())
 	if err := checkRule(poll, rule); err != nil {
 		return ranking.Tally{}, err
 	}
-	in, err := tallying(poll, ballots, opt.Voice)
+	in, err := tallying(poll, ballots.Ballots, opt.Voice)
 	if err != nil {
 		return ranking.Tally{}, err
 	}
+	in.Papers = ballots.Papers
 	return ranking.Count(in, rule)
 }
 
@@ -134,14 +144,20 @@ type PollComparison struct {
 // CompareRules counts a poll's ballots by every rule, unless its results are
 // withheld.
 func CompareRules(poll ranking.Poll, ballots []ranking.Ballot, voice string) (PollComparison, error) {
-	out := PollComparison{Poll: poll, Turnout: len(ballots)}
-	if Withheld(poll, len(ballots)) {
+	return CompareCast(poll, CastBallots{Ballots: ballots}, voice)
+}
+
+// CompareCast is CompareRules of ballots that may be packed.
+func CompareCast(poll ranking.Poll, ballots CastBallots, voice string) (PollComparison, error) {
+	out := PollComparison{Poll: poll, Turnout: ballots.Len()}
+	if Withheld(poll, ballots.Len()) {
 		return out, nil
 	}
-	in, err := tallying(poll, ballots, voice)
+	in, err := tallying(poll, ballots.Ballots, voice)
 	if err != nil {
 		return out, err
 	}
+	in.Papers = ballots.Papers
 	c, err := ranking.Compare(in, max(poll.Seats, 1))
 	out.Comparison = &c
 	return out, err
