@@ -399,7 +399,7 @@ func (c *choosing) choose(rule string) (CommitteeOutcome, error) {
 	}
 	o := CommitteeOutcome{Rule: rule, Chosen: found.Chosen, Tied: len(found.Committees), More: found.More, Sure: []string{}, Contested: []string{},
 		committees: found.Committees,
-		Groups: []GroupRepresented{}, Promises: []Promise{}, Unheard: []UnheardVoters{}, Steps: []CommitteeStep{}}
+		Groups:     []GroupRepresented{}, Promises: []Promise{}, Unheard: []UnheardVoters{}, Steps: []CommitteeStep{}}
 	for _, id := range c.e.Choices {
 		switch n := winning(found.Committees, id); {
 		case n == len(found.Committees):

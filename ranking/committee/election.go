@@ -37,6 +37,15 @@ func Rules() []string {
 	return []string{EqualShares, Phragmen, PAV, SeqPAV, RevSeqPAV, ChamberlinCou, SAV, AV}
 }
 
+// RulesFor lists the rules by which a poll with a type of ballots can be
+// decided: all but for pairs, which do not say what they support.
+func RulesFor(ballots string) []string {
+	if ballots == "pairwise" {
+		return []string{}
+	}
+	return Rules()
+}
+
 // BudgetRules lists those that can spend a budget: AV then takes the most
 // approved that still fits.
 func BudgetRules() []string { return []string{EqualShares, Phragmen, AV} }

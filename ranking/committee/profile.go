@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/big"
 	"slices"
+	"sort"
 	"strconv"
 )
 
@@ -184,30 +185,50 @@ func (p *profile) weigh(voters []Voter) ([]int64, error) {
 const maxPoints = 1 << 20
 
 func blockOf(v Voter, index map[string]int) (block, error) {
-	b := block{approves: make([]int, len(v.Approves)), points: make([]int64, len(v.Approves))}
-	if v.Points != nil && len(v.Points) != len(v.Approves) {
+	n := len(v.Approves)
+	b := block{approves: make([]int, n), points: make([]int64, n)}
+	if v.Points != nil && len(v.Points) != n {
 		return b, &OptionError{"points", strconv.Itoa(len(v.Points))}
 	}
-	worth := make(map[int]int64, len(v.Approves))
 	for i, id := range v.Approves {
 		c, known := index[id]
-		if _, twice := worth[c]; !known || twice {
+		if !known {
 			return b, &OptionError{"approves", id}
 		}
-		worth[c], b.approves[i] = 1, c
+		b.approves[i], b.points[i] = c, 1
 		if v.Points == nil {
 			continue
 		}
 		if v.Points[i] < 1 || v.Points[i] > maxPoints {
 			return b, &OptionError{"points", strconv.Itoa(v.Points[i])}
 		}
-		worth[c] = int64(v.Points[i])
+		b.points[i] = int64(v.Points[i])
 	}
-	slices.Sort(b.approves)
-	for i, c := range b.approves {
-		b.points[i] = worth[c]
+	sort.Sort(b)
+	for i := 1; i < n; i++ {
+		if b.approves[i] == b.approves[i-1] {
+			return b, &OptionError{"approves", twiceOf(v.Approves)}
+		}
 	}
 	return b, nil
+}
+
+// twiceOf is the first that is there again.
+func twiceOf(ids []string) string {
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			return id
+		}
+	}
+	return ""
+}
+
+// Len, Less and Swap sort a block's choices, with their points.
+func (b block) Len() int           { return len(b.approves) }
+func (b block) Less(i, k int) bool { return b.approves[i] < b.approves[k] }
+func (b block) Swap(i, k int) {
+	b.approves[i], b.approves[k] = b.approves[k], b.approves[i]
+	b.points[i], b.points[k] = b.points[k], b.points[i]
 }
 
 // key is the same for ballots of a group that are alike.
