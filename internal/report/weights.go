@@ -81,11 +81,7 @@ func follows(derived, standing []ranking.Weight) bool {
 func WeightsTable(board WeightsBoard, w store.Workshop, names Names, p *i18n.Printer) Table {
 	t := Table{Columns: columns(p, "group", "group_name", "set", "criterion", "name", "weight", "method")}
 	for _, x := range board.Weights {
-		set := ""
-		if i := slices.IndexFunc(w.Criteria, func(c ranking.Criterion) bool { return c.ID == x.Criterion }); i >= 0 {
-			set = w.Criteria[i].Set
-		}
-		t.Rows = append(t.Rows, []any{x.Group, names.Of(x.Group), set, x.Criterion, names.Of(x.Criterion), x.Value, methodWord(x.Method)})
+		t.Rows = append(t.Rows, []any{x.Group, names.Of(x.Group), setOf(w, x.Criterion), x.Criterion, names.Of(x.Criterion), x.Value, methodWord(x.Method)})
 	}
 	return t
 }
@@ -228,4 +224,41 @@ func gateCell(c ranking.Criterion) any {
 		return dash{}
 	}
 	return *c.Gate
+}
+
+// weights are the weights that hold, each with how the group found it and how far
+// what it said agrees with itself.
+func (x analyst) weights() Sheet {
+	board, _ := Weights(x.w, "") // only a group can be unknown
+	columns := x.columns("group_name", "set", "criterion", "weight", "method", "consistency", "index")
+	as(columns, asText, "", "criterion")
+	rows := [][]any{}
+	for _, weight := range board.Weights {
+		cells := []any{x.names.Of(weight.Group), setOf(x.w, weight.Criterion), x.names.Of(weight.Criterion), weight.Value,
+			x.p.T("weight_method." + methodWord(weight.Method).word), nil, nil}
+		if c := board.consistencyOf(weight); c != nil {
+			cells[5], cells[6] = c.Ratio, c.Table
+		}
+		rows = append(rows, cells)
+	}
+	return Sheet{Columns: columns, Rows: rowsOf(rows)}
+}
+
+// consistencyOf is that of the judgment from which a weight follows.
+func (b WeightsBoard) consistencyOf(w ranking.Weight) *weights.Consistency {
+	for _, row := range b.Judgments {
+		if row.Holds && row.Group == w.Group && row.Method == w.Method && slices.Contains(row.Names(), w.Criterion) {
+			return row.Consistency
+		}
+	}
+	return nil
+}
+
+func setOf(w store.Workshop, criterion string) string {
+	for _, c := range w.Criteria {
+		if c.ID == criterion {
+			return c.Set
+		}
+	}
+	return ""
 }
