@@ -12,7 +12,7 @@ import (
 	"potensi/schema"
 )
 
-const judged = `{"groups":[{"id":"P","name":"Perempuan"}],
+const judged = `{"groups":[{"id":"P","name":"Perempuan","gender":"women","type":"people"}],
 	"criteria":[{"id":"K1","name":"Pasar"},{"id":"K2","name":"Bahan"},{"id":"G","name":"Lokal","gate":3}],
 	"weights":[%s],
 	"judgments":[{"group":"Perempuan","method":"order","order":["Pasar","K2"]}]}`
