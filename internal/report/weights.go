@@ -97,7 +97,7 @@ func methodWord(method ranking.WeightMethod) word {
 func JudgmentsTable(board WeightsBoard, names Names, p *i18n.Printer) Table {
 	t := Table{Title: p.T("table.judgments"), Columns: columns(p, "group", "group_name", "set", "axis", "method", "consistency", "index", "doubt", "holds")}
 	for _, row := range board.Judgments {
-		cells := []any{row.Group, names.Of(row.Group), row.Set, string(row.Axis), methodWord(row.Method), dash{}, dash{}, dash{}, word{"holds", yesNo(row.Holds)}}
+		cells := []any{row.Group, names.Of(row.Group), row.Set, string(row.Axis), methodWord(row.Method), dash{}, dash{}, dash{}, yesNo(row.Holds)}
 		if c := row.Consistency; c != nil {
 			cells[5], cells[6] = c.Ratio, c.Table
 			if len(c.Criteria) > 0 {
@@ -107,13 +107,6 @@ func JudgmentsTable(board WeightsBoard, names Names, p *i18n.Printer) Table {
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
-}
-
-func yesNo(yes bool) string {
-	if yes {
-		return "yes"
-	}
-	return "no"
 }
 
 // SetWeights keeps what a group says of how much criteria matter, as [Judge] does.
