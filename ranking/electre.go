@@ -55,20 +55,27 @@ func (m Matrix) Outranking(p, q float64) Outranking {
 			if a == b {
 				continue
 			}
-			for j := range w {
-				behind := m.behind(a, b, j)
-				if behind <= 0 {
-					o.Concordance[a][b] += w[j]
-				}
-				if widest > 0 {
-					o.Discordance[a][b] = math.Max(o.Discordance[a][b], behind/widest)
-				}
-			}
-			o.Outranks[a][b] = o.Concordance[a][b] >= p-rounding && o.Discordance[a][b] <= q+rounding
+			agree, against := m.concordance(a, b, w, widest)
+			o.Concordance[a][b], o.Discordance[a][b] = agree, against
+			o.Outranks[a][b] = agree >= p-rounding && against <= q+rounding
 		}
 	}
 	o.Kernel = kernel(o.Outranks)
 	return o
+}
+
+// concordance is what speaks for a being at least as good as b, and what against.
+func (m Matrix) concordance(a, b int, w []float64, widest float64) (agree, against float64) {
+	for j := range w {
+		behind := m.behind(a, b, j)
+		if behind <= 0 {
+			agree += w[j]
+		}
+		if widest > 0 {
+			against = math.Max(against, behind/widest)
+		}
+	}
+	return agree, against
 }
 
 // behind is how far a falls behind b on a criterion.

@@ -141,7 +141,9 @@ func (t *table) gateWarnings(rows []Ranked) []Warning {
 	for at, g := range t.gates {
 		products := map[Passed][]string{}
 		for _, row := range rows {
-			products[row.Gates[at].Passed] = append(products[row.Gates[at].Passed], row.Product)
+			if passed := row.Gates[at].Passed; passed == PassedNo || row.Rank > 0 {
+				products[passed] = append(products[passed], row.Product)
+			}
 		}
 		if failed := products[PassedNo]; len(failed) > 0 {
 			list = append(list, Warning{GateFailed, map[string]any{"criterion": g.id, "products": failed}})

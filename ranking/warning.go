@@ -50,7 +50,7 @@ const (
 	MixedMethods = "mixed-methods"
 	// GateFailed: products ([]string) do not pass gate criterion (string) and are not ranked.
 	GateFailed = "gate-failed"
-	// GateUnsettled: of products ([]string) it is not settled whether they pass gate
+	// GateUnsettled: of products ([]string), which are ranked, it is not settled whether they pass gate
 	// criterion (string).
 	GateUnsettled = "gate-unsettled"
 	// Incomparable: by PROMETHEE I pairs (int) of products have no order, each being

@@ -83,7 +83,8 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`\bWarning\{+(?:Key: )?"([a-z-]+)"`),
 		regexp.MustCompile(`\bwarn\("([a-z-]+)"`),
 		regexp.MustCompile(`key :?= "(prospect-only|present-weak)"`),
-		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|TrialWeights|Inconsistent|Incomplete|NotUnique|TieBroken|TieStays|PairsMissing|PairCycles|CircularBallots) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|TrialWeights|TieBroken|TieStays|PairsMissing|PairCycles|CircularBallots) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:Inconsistent|Incomplete|NotUnique|BayesSum|EntropyWeights|MixedMethods|GateFailed|GateUnsettled|Incomparable) += "([a-z-]+)"`),
 	},
 	"finding.": {
 		regexp.MustCompile(`(?m)^\t[A-Z]\w+ += "(pb-[a-z-]+)"`),
@@ -92,7 +93,7 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`(?m)^\t(?:EqualShares|Phragmen|PAV|SeqPAV|RevSeqPAV|ChamberlinCou|SAV|AV) += "([a-z-]+)"`),
 	},
 	"problem.cell-": {
-		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|GateWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
 	},
 	"": {
 		regexp.MustCompile(`"((?:problem|warning|formula|why|holder|finding)\.[a-z][a-z_-]*[a-z])"`),

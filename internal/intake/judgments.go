@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ func (r *reader) judgment(j *ranking.Judgment, c *checker) {
 		c.misjudged(err)
 		return
 	}
+	c.weighed(*j, derived)
 	for _, w := range derived.Warnings {
 		c.add(w.Key, memberOf(*j), schema.Warning, false, r.known.judgedWords(w.Args))
 	}
@@ -41,6 +43,19 @@ func (r *reader) judgment(j *ranking.Judgment, c *checker) {
 	}
 	if len(kept) > 0 {
 		c.add("judgment-kept", memberOf(*j), schema.Warning, false, map[string]any{"group": j.Group, "criteria": kept})
+	}
+}
+
+// weighed notes which weights follow from a judgment, and how consistent it is.
+func (c *checker) weighed(j ranking.Judgment, d weights.Derived) {
+	list := make([]string, len(d.Weights))
+	for i, w := range d.Weights {
+		list[i] = fmt.Sprintf("%s %.1f", w.Criterion, w.Value)
+	}
+	c.add("judgment-weights", memberOf(j), schema.Note, false, map[string]any{"group": j.Group, "weights": list})
+	if k := d.Consistency; k != nil {
+		c.add("judgment-ratio", memberOf(j), schema.Note, false,
+			map[string]any{"group": j.Group, "ratio": math.Round(k.Ratio*1000) / 1000, "limit": k.Limit, "table": k.Table})
 	}
 }
 
