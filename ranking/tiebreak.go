@@ -48,7 +48,11 @@ func (b *box) breakTies(t *Tally, d duels, weights map[string]*big.Rat) {
 			broken.Into = append(broken.Into, namesOf(b.in.Choices, together))
 		}
 		t.TieBreaks = append(t.TieBreaks, broken)
-		t.Warnings = append(t.Warnings, Warning{TieBroken, map[string]any{"by": string(broken.By), "products": tier, "order": slices.Concat(broken.Into...), "open": len(broken.Into) < len(tier)}})
+		key := TieBroken
+		if len(broken.Into) < len(tier) {
+			key = TieStays
+		}
+		t.Warnings = append(t.Warnings, Warning{key, map[string]any{"by": string(broken.By), "products": tier, "order": slices.Concat(broken.Into...)}})
 	}
 }
 

@@ -28,7 +28,8 @@ func TestTieBreaks(t *testing.T) {
 		if fmt.Sprint(chosen) != test.chosen || fmt.Sprint(contested) != test.contest || tiersText(r.Tiers) != "a=c > b" {
 			t.Errorf("%q: %v and %v of %v", test.by, chosen, contested, r.Tiers)
 		}
-		if logged := warned(r.Warnings, TieBroken); (logged != nil) != (test.by != "") || len(r.TieBreaks) != len(logged)/4 {
+		broken, stays := warned(r.Warnings, TieBroken), warned(r.Warnings, TieStays)
+		if (broken != nil) != (test.by == ByListedOrder) || (stays != nil) != (test.by == ByFirsts || test.by == ByDirectWin) || (len(r.TieBreaks) > 0) != (test.by != "") {
 			t.Errorf("%q: %v", test.by, r.Warnings)
 		}
 	}
