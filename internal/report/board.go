@@ -187,6 +187,10 @@ const boardDraws = 2000
 // scaleOf is the scale of the results: that of the criteria, or 0 to 1 where
 // theirs differ.
 func scaleOf(criteria []ranking.Criterion) (low, high float64) {
+	criteria = slices.DeleteFunc(slices.Clone(criteria), func(c ranking.Criterion) bool { return c.Gate != nil })
+	if len(criteria) == 0 {
+		return 1, 5
+	}
 	low, high = criteria[0].Scale()
 	for _, c := range criteria {
 		if l, h := c.Scale(); l != low || h != high {

@@ -26,9 +26,9 @@ func contest(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (ran
 	if err != nil {
 		return ranking.Contest{}, err
 	}
-	rule := cmp.Or(opt.Rule, poll.Rule)
-	if rule != "" && !slices.Contains(ranking.Rules(), rule) {
-		return ranking.Contest{}, &RequestError{"unknown-word", map[string]any{"field": "rule", "given": rule, "allowed": ranking.Rules()}}
+	rule := cmp.Or(opt.Rule, poll.CountingRule())
+	if err := checkRule(poll, rule); err != nil {
+		return ranking.Contest{}, err
 	}
 	return ranking.Contest{Tallying: in, Rule: rule, Seats: max(poll.Seats, 1)}, nil
 }
