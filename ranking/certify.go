@@ -282,13 +282,25 @@ func (a *attack) leastToLose(x int, leads []Lead) int {
 	return max(needs[a.v.in.Seats-1], 1)
 }
 
-// rivals are sets of others that could take the seat of x: those that follow
-// the chosen, one after another, with all chosen ones before them.
+// rivals are sets of others that could take the seat of x: as many of those
+// behind it as are needed beside those that are not, by their order, or with the
+// last of them replaced by the next ones.
 func (a *attack) rivals(x int) [][]int {
-	others := slices.DeleteFunc(slices.Clone(a.order), func(y int) bool { return y == x })
-	out := [][]int{others[:a.v.in.Seats]}
-	for i := a.v.in.Seats; i < min(len(others), a.v.in.Seats+2); i++ {
-		out = append(out, append(slices.Clone(others[:a.v.in.Seats-1]), others[i]), append([]int{others[i]}, others[:a.v.in.Seats-1]...))
+	behind, need := []int{}, a.v.in.Seats
+	for _, y := range a.order {
+		switch {
+		case a.now[y] > a.now[x]:
+			behind = append(behind, y)
+		case y != x:
+			need--
+		}
+	}
+	out := [][]int{}
+	for last := need - 1; last < min(len(behind), need+1); last++ {
+		set := append(slices.Clone(behind[:need-1]), behind[last])
+		turned := slices.Clone(set)
+		slices.Reverse(turned)
+		out = append(out, set, turned)
 	}
 	return out
 }

@@ -73,12 +73,14 @@ func (a *attack) selections(p plan) [][]int {
 	return [][]int{byEffect, byPlace}
 }
 
-// effect is what a ballot of a kind takes from the lead in pairs.
+// effect is what a ballot of a kind gives to the lead, in points or in pairs.
 func (a *attack) effect(p plan, i int) (sum int64) {
 	k := a.v.kinds[i]
 	w := a.v.blocs[k.bloc].weight
 	for _, up := range p.up {
 		switch {
+		case a.v.adds():
+			sum += w * (k.points[p.down] - k.points[up])
 		case a.v.above(k, p.down, up):
 			sum += 2 * w
 		case !a.v.above(k, up, p.down):

@@ -1,6 +1,9 @@
 package ranking
 
-import "math/big"
+import (
+	"math/big"
+	"slices"
+)
 
 // Weakness is what speaks against a product by its scores.
 type Weakness struct {
@@ -29,18 +32,24 @@ func Weaknesses(in Scoring) ([]Weakness, error) {
 	cells, out := t.jointCells(speakers), []Weakness{}
 	for p, product := range t.products {
 		w := Weakness{Product: product, Failing: []string{}, Unknown: []string{}}
-		for c, id := range t.criteria {
-			cell := cells[p*len(t.criteria)+c]
-			switch {
-			case cell.share == nil:
-				w.Unknown = append(w.Unknown, id)
-			case t.fails(in.Criteria[c], t.scales[c], new(big.Rat).Quo(cell.value, cell.share)):
-				w.Failing = append(w.Failing, id)
+		for _, c := range in.Criteria {
+			if i := slices.Index(t.criteria, c.ID); i >= 0 {
+				w.judge(t, c, i, cells[p*len(t.criteria)+i])
 			}
 		}
 		out = append(out, w)
 	}
 	return out, nil
+}
+
+// judge notes how a product stands on a criterion.
+func (w *Weakness) judge(t *table, c Criterion, at int, x cell) {
+	switch {
+	case x.share == nil:
+		w.Unknown = append(w.Unknown, c.ID)
+	case t.fails(c, t.scales[at], new(big.Rat).Quo(x.value, x.share)):
+		w.Failing = append(w.Failing, c.ID)
+	}
 }
 
 // fails reports whether a value misses the gate or, without one, lies below the

@@ -26,9 +26,9 @@ func contest(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (ran
 	if err != nil {
 		return ranking.Contest{}, err
 	}
-	rule := cmp.Or(opt.Rule, poll.Rule)
-	if rule != "" && !slices.Contains(ranking.Rules(), rule) {
-		return ranking.Contest{}, &RequestError{"unknown-word", map[string]any{"field": "rule", "given": rule, "allowed": ranking.Rules()}}
+	rule := cmp.Or(opt.Rule, poll.CountingRule())
+	if err := checkRule(poll, rule); err != nil {
+		return ranking.Contest{}, err
 	}
 	return ranking.Contest{Tallying: in, Rule: rule, Seats: max(poll.Seats, 1)}, nil
 }
@@ -201,6 +201,23 @@ func CertifyScores(w store.Workshop, opt RobustnessOptions) (ranking.ScoreCertif
 		return ranking.ScoreCertificate{}, err
 	}
 	return ranking.CertifyScores(ranking.Testing{Scoring: in, Top: opt.Top})
+}
+
+// TestedRanking is a ranking's test with what would have to be otherwise.
+type TestedRanking struct {
+	ranking.Robustness
+	Certificate ranking.ScoreCertificate `json:"certificate"`
+}
+
+// TestRanking tests how much of a ranking hangs on the weights, and on single
+// scores.
+func TestRanking(w store.Workshop, opt RobustnessOptions) (TestedRanking, error) {
+	r, err := Robustness(w, opt)
+	if err != nil {
+		return TestedRanking{}, err
+	}
+	c, err := CertifyScores(w, opt)
+	return TestedRanking{r, c}, err
 }
 
 // ScoreCertificateWords says for each chosen product what would let the nearest
