@@ -47,4 +47,15 @@ const (
 	GroupsDisagree = "groups-disagree"
 	// InvalidBallots: invalid (int) ballots by reasons (map[string]int).
 	InvalidBallots = "invalid-ballots"
+	// TieBroken: the tie of products ([]string) is broken by the declared
+	// tie-break by (string), in order ([]string).
+	TieBroken = "tie-broken"
+	// TieStays: it cannot tell them all apart; arguments as of TieBroken.
+	TieStays = "tie-stays"
+	// PairsMissing: pairs (int) of choices that no ballot compares; first ([]string).
+	PairsMissing = "pairs-missing"
+	// PairCycles: cycles (int) of three that beat each other in a circle; products ([]string) of the first.
+	PairCycles = "pair-cycles"
+	// CircularBallots: ballots (int) that hold a circle themselves.
+	CircularBallots = "circular-ballots"
 )

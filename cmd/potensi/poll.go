@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -17,14 +18,40 @@ func (p *program) pollCommand() *cli.Command {
 			Action: func(c *cli.Context) error { return p.movePoll(c, to) }}
 	}
 	return &cli.Command{Name: "poll", Usage: p.printer.T("cli.poll"), Action: p.pollList, Subcommands: []*cli.Command{
-		{Name: "new", Usage: p.printer.T("cli.poll_new"), ArgsUsage: "QUESTION", Action: p.pollNew, Flags: []cli.Flag{
-			&cli.StringFlag{Name: "choices", Usage: p.printer.T("flag.poll.choices")},
-			&cli.IntFlag{Name: "places", Usage: p.printer.T("flag.poll.places")},
-			&cli.IntFlag{Name: "seats", Value: 2, Usage: p.printer.T("flag.poll.seats")},
-			&cli.BoolFlag{Name: "live", Usage: p.printer.T("flag.poll.live")}}},
+		{Name: "new", Usage: p.printer.T("cli.poll_new"), ArgsUsage: "QUESTION", Action: p.pollNew, Flags: p.pollFlags()},
 		move("open", ranking.Open), move("close", ranking.Closed),
 		{Name: "list", Usage: p.printer.T("cli.poll_list"), Action: p.pollList},
+		{Name: "rules", Usage: p.printer.T("cli.poll_rules"), Action: p.pollRules, Flags: []cli.Flag{
+			&cli.StringFlag{Name: "ballot-type", Usage: p.printer.T("flag.rules.ballot-type")}}},
 	}}
+}
+
+func (p *program) pollFlags() []cli.Flag {
+	text := func(name string) cli.Flag {
+		return &cli.StringFlag{Name: name, Usage: p.printer.T("flag.poll." + name)}
+	}
+	number := func(name string) cli.Flag { return &cli.IntFlag{Name: name, Usage: p.printer.T("flag.poll." + name)} }
+	return []cli.Flag{text("choices"), text("ballot-type"), text("rule"), text("voice"), text("incomplete"), text("tie-break"),
+		number("places"), number("points"), number("max-score"), &cli.IntFlag{Name: "seats", Value: 2, Usage: p.printer.T("flag.poll.seats")},
+		&cli.Float64Flag{Name: "budget", Usage: p.printer.T("flag.poll.budget")}, &cli.BoolFlag{Name: "live", Usage: p.printer.T("flag.poll.live")}}
+}
+
+// pollRules lists the rules of counting and what they mean.
+func (p *program) pollRules(c *cli.Context) error {
+	if err := noArgs(c); err != nil {
+		return err
+	}
+	facts, err := report.Rules(ranking.BallotType(c.String("ballot-type")))
+	if err != nil {
+		return err
+	}
+	if !isTable(c) {
+		return p.list(c, facts, report.RuleTable(facts, p.printer))
+	}
+	for _, line := range report.RuleWords(facts, p.printer) {
+		p.say("cli.line", "text", line)
+	}
+	return nil
 }
 
 func (p *program) pollList(c *cli.Context) error {
@@ -49,10 +76,9 @@ func (p *program) pollNew(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
-		poll := ranking.Poll{ID: id, Question: c.Args().First(), Choices: choices, BallotType: ranking.RankedBallot, Places: c.Int("places"),
-			Seats: c.Int("seats"), State: ranking.Draft, Rule: "borda", Results: ranking.AfterClose}
-		if c.Bool("live") {
-			poll.Results = ranking.Live
+		poll := asked(c, ranking.Poll{ID: id, Question: c.Args().First(), Choices: choices, State: ranking.Draft, Results: ranking.AfterClose})
+		if err := report.CheckPoll(poll); err != nil {
+			return err
 		}
 		if poll.Seats < 1 || poll.Seats > len(choices) || poll.Places < 0 || poll.Places > len(choices) {
 			return &usageError{"poll-numbers", map[string]any{"choices": len(choices)}}
@@ -65,6 +91,26 @@ func (p *program) pollNew(c *cli.Context) error {
 		}
 		return p.saidPoll(c, "cli.poll_made", poll)
 	})
+}
+
+// asked completes a poll by the flags. The rule is always written down.
+func asked(c *cli.Context, poll ranking.Poll) ranking.Poll {
+	poll.BallotType = cmp.Or(ranking.BallotType(c.String("ballot-type")), ranking.RankedBallot)
+	poll.Rule, poll.Voice, poll.Incomplete = c.String("rule"), c.String("voice"), c.String("incomplete")
+	poll.Rule = poll.CountingRule()
+	if poll.Voice == "equal" {
+		poll.Voice = ranking.EqualVoice
+	}
+	poll.TieBreak = ranking.TieBreak(c.String("tie-break"))
+	poll.Places, poll.Seats, poll.Points, poll.MaxScore = c.Int("places"), c.Int("seats"), c.Int("points"), c.Int("max-score")
+	if c.IsSet("budget") {
+		budget := c.Float64("budget")
+		poll.Budget = &budget
+	}
+	if c.Bool("live") {
+		poll.Results = ranking.Live
+	}
+	return poll
 }
 
 // choicesOf are the products that were named, or all.
@@ -151,6 +197,9 @@ func (p *program) tally(c *cli.Context) error {
 		}
 		if err := p.list(c, t, report.TallyTable(*t.Tally, names, p.printer, c.String("by") == "group")); err != nil || !isTable(c) {
 			return err
+		}
+		for _, line := range report.RoundWords(*t.Tally, names, p.printer) {
+			p.say("cli.line", "text", line)
 		}
 		p.warn(t.Tally.Warnings, names)
 		return nil

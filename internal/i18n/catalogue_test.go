@@ -82,7 +82,7 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`\bWarning\{+(?:Key: )?"([a-z-]+)"`),
 		regexp.MustCompile(`\bwarn\("([a-z-]+)"`),
 		regexp.MustCompile(`key :?= "(prospect-only|present-weak)"`),
-		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|TieBroken|TieStays|PairsMissing|PairCycles|CircularBallots) += "([a-z-]+)"`),
 	},
 	"problem.cell-": {
 		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
@@ -151,8 +151,16 @@ func TestKeysPutTogether(t *testing.T) {
 	for _, holder := range []string{"women", "both", "men", "institution", "nobody", "disputed", "unknown"} {
 		keys = append(keys, "holder."+holder)
 	}
-	for _, choice := range []string{"unknown-choice", "repeated-choice", "too-many-places"} {
+	for _, choice := range []string{"unknown-choice", "repeated-choice", "too-many-places", "repeated-pair", "out-of-range", "overspent", "underspent", "wrong-ballot"} {
 		keys = append(keys, "problem."+choice)
+	}
+	for _, fault := range []string{"not-a-choice", "repeated-choice", "too-many-places", "repeated-pair", "range", "overspent", "underspent", "wrong-ballot", "rule-unfit"} {
+		keys = append(keys, "finding."+fault, "finding."+fault+".cure")
+	}
+	for set, words := range ruleWords() {
+		for _, word := range words {
+			keys = append(keys, set+"."+word)
+		}
 	}
 	for _, status := range []string{"400", "403", "404", "405", "409", "413", "412", "415", "421", "422", "428", "500", "503"} {
 		keys = append(keys, "problem.status."+status)
@@ -161,5 +169,20 @@ func TestKeysPutTogether(t *testing.T) {
 		if _, ok := c.messages["id"]()[key]; !ok {
 			t.Errorf("no words for %s", key)
 		}
+	}
+}
+
+// ruleWords are the words of rules and of what polls say, by what stands before
+// them; internal/report holds them against the rules.
+func ruleWords() map[string][]string {
+	rules := []string{"borda", "copeland", "minimax", "schulze", "ranked-pairs", "kemeny", "irv", "coombs", "stv", "plurality", "approval", "score", "star",
+		"majority-judgment", "cumulative", "pair-wins"}
+	return map[string][]string{
+		"rule": rules, "rule.how": rules,
+		"rule.tie":     {"equal", "paths", "together", "all-orders", "weakest", "seats", "runoff", "medians"},
+		"rule.missing": {"points", "pairs", "runs-out", "last", "no", "score", "nothing", "unasked"},
+		"tie_break":    {"pairwise", "first", "order"},
+		"voice":        {"per-head", "equal-voice"},
+		"ballot_type":  {"ranked", "approval", "points", "pairwise", "score"},
 	}
 }

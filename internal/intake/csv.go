@@ -154,8 +154,8 @@ func plainNumber(cell string, whole bool) (string, bool) {
 	return strconv.FormatFloat(number, 'f', -1, 64), err == nil
 }
 
-// listOf reads P01>P02=P03>P04 as tiers, and ids separated by commas, bars or
-// semicolons as a list.
+// listOf reads P01>P02=P03>P04 as tiers, P01=3, P02=7 as points, P01>P02,
+// P03>P01 as pairs, and ids separated by commas, bars or semicolons as a list.
 func listOf(field, cell string) json.RawMessage {
 	split := func(text, by string) []string {
 		parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(by, r) })
@@ -168,16 +168,51 @@ func listOf(field, cell string) json.RawMessage {
 	if field == "months" {
 		return monthsOf(cell)
 	}
-	if field == "ranking" {
+	switch field {
+	case "ranking":
 		tiers := [][]string{}
 		for _, tier := range split(cell, ">,;|") {
 			tiers = append(tiers, split(tier, "="))
 		}
 		list = tiers
+	case "points":
+		list = marksOf(split(cell, ",;|"))
+	case "pairs":
+		pairs := [][]string{}
+		for _, pair := range split(cell, ",;|") {
+			pairs = append(pairs, split(pair, ">"))
+		}
+		list = pairs
 	}
 	raw, err := json.Marshal(list)
 	if err != nil {
 		return quote(cell)
 	}
 	return raw
+}
+
+// mark is a choice with its points, as they were written.
+type mark struct {
+	Choice string          `json:"choice"`
+	Value  json.RawMessage `json:"value,omitempty"`
+}
+
+// marksOf reads points after the last = or : of each part. What is no whole
+// number is passed on as text, and the schema says what is wrong.
+func marksOf(parts []string) []mark {
+	out := []mark{}
+	for _, part := range parts {
+		at := strings.LastIndexAny(part, "=:")
+		if at < 0 {
+			out = append(out, mark{Choice: part})
+			continue
+		}
+		value := strings.TrimSpace(part[at+1:])
+		m := mark{strings.TrimSpace(part[:at]), quote(value)}
+		if n, err := strconv.Atoi(value); err == nil {
+			m.Value = json.RawMessage(strconv.Itoa(n))
+		}
+		out = append(out, m)
+	}
+	return out
 }

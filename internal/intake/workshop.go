@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -295,12 +296,7 @@ func (r *reader) poll(p *ranking.Poll, c *checker) {
 	for i := range p.Choices {
 		c.refer("choices", "products", &p.Choices[i])
 	}
-	if p.BallotType != ranking.RankedBallot {
-		c.add("not-yet", "ballot_type", schema.Error, false, map[string]any{"given": string(p.BallotType), "allowed": []string{string(ranking.RankedBallot)}})
-	}
-	if p.Rule != "" && p.Rule != "borda" {
-		c.add("not-yet", "rule", schema.Error, false, map[string]any{"given": p.Rule, "allowed": []string{"borda"}})
-	}
+	c.counting(p)
 	if p.State == "" {
 		p.State = ranking.Draft
 	}
@@ -317,6 +313,18 @@ func (r *reader) poll(p *ranking.Poll, c *checker) {
 	c.know(func() { r.known.polls[p.ID] = *p })
 }
 
+// counting holds a poll's rule and what it says of choices left out to its
+// ballot type.
+func (c *checker) counting(p *ranking.Poll) {
+	fits := func(field, given string, allowed []string) {
+		if given != "" && !slices.Contains(allowed, given) {
+			c.add("rule-unfit", field, schema.Error, false, map[string]any{"given": given, "ballots": string(p.BallotType), "allowed": allowed})
+		}
+	}
+	fits("rule", p.Rule, ranking.RulesFor(p.BallotType))
+	fits("incomplete", p.Incomplete, ranking.IncompletesFor(p.BallotType))
+}
+
 // ballot reads one ballot. Without an id of its own, its file's name, its
 // content and how often that came before identify it, so that reading the
 // file again counts it once.
@@ -326,10 +334,10 @@ func (r *reader) ballot(raw []byte, at schema.Place) error {
 	if len(findings) == 0 {
 		r.ballotRules(&ballot, c)
 	}
-	if ballot.ID == "" {
-		ballot.ID = r.ballotID(ballot, c)
-	}
 	if len(findings) == 0 {
+		if ballot.ID == "" {
+			ballot.ID = r.ballotID(ballot, c)
+		}
 		c.once(ballot.ID)
 	}
 	known := false
@@ -377,6 +385,9 @@ func (r *reader) ballotID(b ranking.Ballot, c *checker) string {
 		c.add("ballot-no-id", "id", schema.Warning, false, map[string]any{})
 	}
 	text := fmt.Sprintf("%s\x00%s\x00%s\x00%v", filepath.Base(c.at.File), b.Poll, b.Group, b.Ranking)
+	if len(b.Points)+len(b.Pairs) > 0 {
+		text += fmt.Sprintf("\x00%v\x00%v", b.Points, b.Pairs)
+	}
 	r.seen[text]++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", text, r.seen[text]))
 	return hex.EncodeToString(sum[:16])
@@ -392,21 +403,56 @@ func (r *reader) ballotRules(b *ranking.Ballot, c *checker) {
 	if r.known.groups[b.Group].Type == mapping.Institution {
 		c.add("group-institution", "group", schema.Error, false, map[string]any{"given": r.known.groups[b.Group].Name})
 	}
-	poll, known := r.known.polls[b.Poll]
-	seen := map[string]bool{}
 	for _, tier := range b.Ranking {
 		for i := range tier {
 			c.refer("ranking", "products", &tier[i])
-			switch {
-			case seen[tier[i]]:
-				c.add("repeated-choice", "ranking", schema.Error, false, map[string]any{"given": tier[i]})
-			case known && !slices.Contains(poll.Choices, tier[i]):
-				c.add("not-a-choice", "ranking", schema.Error, false, map[string]any{"given": tier[i], "allowed": poll.Choices})
-			}
-			seen[tier[i]] = true
 		}
 	}
-	if known && poll.Places > 0 && len(seen) > poll.Places {
-		c.add("too-many-places", "ranking", schema.Error, false, map[string]any{"given": len(seen), "max": poll.Places})
+	for i := range b.Points {
+		c.refer("points", "products", &b.Points[i].Choice)
 	}
+	for i := range b.Pairs {
+		c.refer("pairs", "products", &b.Pairs[i][0])
+		c.refer("pairs", "products", &b.Pairs[i][1])
+	}
+	poll, known := r.known.polls[b.Poll]
+	if !known {
+		poll = anyPoll(*b)
+	}
+	for _, fault := range poll.Faults(*b) {
+		c.fault(fault)
+	}
+}
+
+// anyPoll is a poll in which a ballot may say what it says, if it names
+// nothing twice.
+func anyPoll(b ranking.Ballot) ranking.Poll {
+	p := ranking.Poll{BallotType: ranking.RankedBallot, Choices: slices.Concat(b.Ranking...), MaxScore: math.MaxInt}
+	switch {
+	case len(b.Points) > 0:
+		p.BallotType = ranking.ScoreBallot
+	case len(b.Pairs) > 0:
+		p.BallotType = ranking.PairwiseBallot
+	}
+	for _, x := range b.Points {
+		p.Choices = append(p.Choices, x.Choice)
+	}
+	for _, pair := range b.Pairs {
+		p.Choices = append(p.Choices, pair[:]...)
+	}
+	return p
+}
+
+// fault is what a count would set a ballot aside for.
+func (c *checker) fault(f ranking.Fault) {
+	rule, args := f.Rule, f.Args
+	switch rule {
+	case ranking.UnknownChoice:
+		rule, args["allowed"] = "not-a-choice", args["known"]
+		delete(args, "known")
+	case ranking.OutOfRange:
+		rule = "range"
+	}
+	field, _, _ := strings.Cut(strings.TrimPrefix(f.Path, "/"), "/")
+	c.add(rule, field, schema.Error, false, args)
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"potensi/internal/store"
@@ -11,10 +10,11 @@ import (
 )
 
 // CheckBallot says why a ballot cannot be cast, as a *RequestError: the poll
-// is unknown or not open, the group is unknown or an institution, or the choices are not the
-// poll's, are repeated or are too many. Its argument path is the JSON pointer
-// of the member that is wrong, when one is. An empty ballot is an abstention
-// and may be cast; so may one that does not say its group.
+// is unknown or not open, the group is unknown or an institution, or the count
+// would set it aside (ranking.Fault), while its voter can still mend it. Its
+// argument path is the JSON pointer of the member that is wrong, when one is.
+// An empty ballot is an abstention and may be cast; so may one that does not
+// say its group.
 func CheckBallot(w store.Workshop, b ranking.Ballot) error {
 	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == b.Poll })
 	if i < 0 {
@@ -28,30 +28,17 @@ func CheckBallot(w store.Workshop, b ranking.Ballot) error {
 	if b.Group != "" && !known {
 		return &RequestError{"unknown-group", map[string]any{"given": b.Group, "known": firstFew(idsOf(Groups(store.Workshop{Groups: voters}))), "path": "/group"}}
 	}
-	return checkChoices(w.Polls[i], b.Ranking)
+	return checkChoices(w.Polls[i], b)
 }
 
-// checkChoices applies the rules by which a count would set a ballot aside,
-// while its voter can still mend it.
-func checkChoices(poll ranking.Poll, tiers [][]string) error {
-	seen := map[string]bool{}
-	for i, tier := range tiers {
-		for k, choice := range tier {
-			args := map[string]any{"given": choice, "path": fmt.Sprintf("/ranking/%d/%d", i, k)}
-			if !slices.Contains(poll.Choices, choice) {
-				args["known"] = poll.Choices
-				return &RequestError{ranking.UnknownChoice, args}
-			}
-			if seen[choice] {
-				return &RequestError{ranking.RepeatedChoice, args}
-			}
-			seen[choice] = true
-		}
+// checkChoices tells the first fault of a ballot.
+func checkChoices(poll ranking.Poll, b ranking.Ballot) error {
+	faults := poll.Faults(b)
+	if len(faults) == 0 {
+		return nil
 	}
-	if poll.Places > 0 && len(seen) > poll.Places {
-		return &RequestError{ranking.TooManyPlaces, map[string]any{"given": len(seen), "max": poll.Places, "path": "/ranking"}}
-	}
-	return nil
+	faults[0].Args["path"] = faults[0].Path
+	return &RequestError{faults[0].Rule, faults[0].Args}
 }
 
 func idsOf(things []Named) []string {

@@ -60,7 +60,21 @@ func NamesOf(w store.Workshop, p *i18n.Printer) Names {
 	for _, x := range w.Seasons {
 		n.theme(x.Theme, p)
 	}
+	n.terms(p)
 	return n
+}
+
+// terms gives rules, tie-breaks and voices their words, by set and word.
+func (n Names) terms(p *i18n.Printer) {
+	for _, rule := range ranking.Rules() {
+		n["rule."+rule] = p.T("rule." + rule)
+	}
+	for _, by := range ranking.TieBreaks() {
+		n["tie_break."+string(by)] = p.T("tie_break." + string(by))
+	}
+	for _, voice := range ranking.PollVoices() {
+		n["voice."+voice] = p.T("voice." + voice)
+	}
 }
 
 // theme gives a season its word in the language, if the catalogue has one:
@@ -95,7 +109,7 @@ func (n Names) Words(args map[string]any) map[string]any {
 	for key, value := range args {
 		switch v := value.(type) {
 		case string:
-			out[key] = n.Of(v)
+			out[key] = n.term(key, v)
 		case []string:
 			out[key] = n.List(v)
 		default:
@@ -103,6 +117,18 @@ func (n Names) Words(args map[string]any) map[string]any {
 		}
 	}
 	return out
+}
+
+// term is the word for a rule, a tie-break or a voice where an argument is one
+// of them, and else a name.
+func (n Names) term(argument, value string) string {
+	set, known := map[string][]string{"rule": {"rule."}, "by": {"tie_break."}, "voice": {"voice."}, "sealed": {"rule.", "voice."}}[argument]
+	for _, prefix := range set {
+		if word, ok := n[prefix+value]; known && ok {
+			return word
+		}
+	}
+	return n.Of(value)
 }
 
 // AccessProfile is the access-and-control profile of a workshop. Ids in opt

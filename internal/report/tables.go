@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -179,7 +180,11 @@ func TallyTable(tally ranking.Tally, names Names, p *i18n.Printer, byGroup bool)
 		}
 	}
 	for _, row := range tally.Rows {
-		cells := []any{row.Rank, row.Product, names.Of(row.Product), row.Points, row.Mean, row.First, row.Ranked}
+		var mean any = dash{} // where the rule goes by no sum
+		if ranking.GoesBySum(tally.Rule) {
+			mean = row.Mean
+		}
+		cells := []any{row.Rank, row.Product, names.Of(row.Product), row.Points, mean, row.First, row.Ranked}
 		for _, g := range tally.Groups {
 			if found := counted(g.Rows, row.Product); byGroup && found != nil {
 				cells = append(cells, found.Points)
@@ -209,12 +214,34 @@ func RulesTable(c ranking.Comparison, names Names, p *i18n.Printer) Table {
 
 // PollTable lists polls.
 func PollTable(polls []ranking.Poll, p *i18n.Printer) Table {
-	t := Table{Columns: columns(p, "id", "question", "state", "ballot_type", "seats", "places")}
+	t := Table{Columns: columns(p, "id", "question", "state", "ballot_type", "rule", "voice", "seats", "places")}
 	for _, poll := range polls {
 		t.Rows = append(t.Rows, []any{poll.ID, p.Pick(poll.Question, poll.QuestionEN), word{"pollstate", string(poll.State)},
-			word{"ballot_type", string(poll.BallotType)}, max(poll.Seats, 1), poll.Places})
+			word{"ballot_type", string(poll.BallotType)}, word{"rule", poll.CountingRule()}, word{"voice", cmp.Or(poll.Voice, ranking.PerHead)}, max(poll.Seats, 1), poll.Places})
 	}
 	return t
+}
+
+// RuleTable lists the rules for a ballot type, all without one: what each
+// counts, what a tie and a missing choice mean.
+func RuleTable(facts []ranking.RuleFacts, p *i18n.Printer) Table {
+	t := Table{Columns: columns(p, "rule", "name", "ballots", "tie", "missing", "condorcet", "monotone", "source")}
+	for _, f := range facts {
+		ballots := words{}
+		for _, kind := range f.Ballots {
+			ballots = append(ballots, word{"ballot_type", string(kind)})
+		}
+		t.Rows = append(t.Rows, []any{f.Rule, word{"rule", f.Rule}, ballots, word{"rule.tie", f.Ties}, word{"rule.missing", f.Missing},
+			yesNo(f.Condorcet), yesNo(f.Monotone), f.Source})
+	}
+	return t
+}
+
+func yesNo(yes bool) word {
+	if yes {
+		return word{"answer", "yes"}
+	}
+	return word{"answer", "no"}
 }
 
 // FlagshipTable lists products by decision.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 
 	"potensi/internal/i18n"
@@ -12,18 +13,22 @@ import (
 // with another's before anybody sees it.
 const SmallGroup = 5
 
-// TallyOptions select a poll and how its ballots are counted.
+// TallyOptions select how a poll's ballots are counted; what is empty is as
+// the poll says.
 type TallyOptions struct {
-	Rule  string // one of ranking.Rules; the poll's when empty
-	Voice string // per-head (default) or equal
+	Rule  string // one of ranking.RulesFor the ballot type
+	Voice string // per-head or equal
 }
 
 // PollTally is a poll and its count. While results are withheld, Tally is nil
-// and only the turnout is told.
+// and only the turnout is told. SealedRule and SealedVoice are what the poll
+// says where the count is by another.
 type PollTally struct {
-	Poll    ranking.Poll   `json:"poll"`
-	Turnout int            `json:"turnout"`
-	Tally   *ranking.Tally `json:"tally"`
+	Poll        ranking.Poll   `json:"poll"`
+	Turnout     int            `json:"turnout"`
+	Tally       *ranking.Tally `json:"tally"`
+	SealedRule  string         `json:"sealed_rule,omitempty"`
+	SealedVoice string         `json:"sealed_voice,omitempty"`
 }
 
 // FindPoll picks the poll that is meant.
@@ -54,17 +59,35 @@ func Tally(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (PollT
 		return out, nil
 	}
 	tally, err := count(poll, ballots, opt)
+	if err != nil {
+		return out, err
+	}
 	out.Tally = &tally
-	return out, err
+	out.noteSeal()
+	return out, nil
+}
+
+// noteSeal says when the count is by another rule or voice than the poll's. Of
+// a draft nothing is sealed.
+func (t *PollTally) noteSeal() {
+	rule, voice := t.Poll.CountingRule(), cmp.Or(t.Poll.Voice, ranking.PerHead)
+	if t.Poll.Sealed == "" {
+		return
+	}
+	if rule != t.Tally.Rule {
+		t.SealedRule = rule
+		t.Tally.Warnings = append(t.Tally.Warnings, ranking.Warning{Key: "other-rule", Args: map[string]any{"rule": t.Tally.Rule, "sealed": rule}})
+	}
+	if voice != t.Tally.Voice {
+		t.SealedVoice = voice
+		t.Tally.Warnings = append(t.Tally.Warnings, ranking.Warning{Key: "other-voice", Args: map[string]any{"voice": t.Tally.Voice, "sealed": voice}})
+	}
 }
 
 func count(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (ranking.Tally, error) {
-	rule := opt.Rule
-	if rule == "" {
-		rule = poll.Rule
-	}
-	if rule != "" && !slices.Contains(ranking.Rules(), rule) {
-		return ranking.Tally{}, &RequestError{"unknown-word", map[string]any{"field": "rule", "given": rule, "allowed": ranking.Rules()}}
+	rule := cmp.Or(opt.Rule, poll.CountingRule())
+	if err := checkRule(poll, rule); err != nil {
+		return ranking.Tally{}, err
 	}
 	in, err := tallying(poll, ballots, opt.Voice)
 	if err != nil {
@@ -73,16 +96,31 @@ func count(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (ranki
 	return ranking.Count(in, rule)
 }
 
-func tallying(poll ranking.Poll, ballots []ranking.Ballot, voice string) (ranking.Tallying, error) {
-	switch voice {
-	case "", ranking.PerHead:
-		voice = ranking.PerHead
-	case "equal", ranking.EqualVoice:
-		voice = ranking.EqualVoice
-	default:
-		return ranking.Tallying{}, &RequestError{"unknown-word", map[string]any{"field": "voice", "given": voice, "allowed": []string{"equal", "per-head"}}}
+// checkRule refuses a rule that does not fit a poll's ballots.
+func checkRule(poll ranking.Poll, rule string) error {
+	fitting := ranking.RulesFor(poll.BallotType)
+	switch {
+	case slices.Contains(fitting, rule):
+		return nil
+	case slices.Contains(ranking.Rules(), rule):
+		return &RequestError{"rule-unfit", map[string]any{"field": "rule", "given": rule, "ballots": string(poll.BallotType), "allowed": fitting}}
 	}
-	return ranking.Tallying{Choices: poll.Choices, Places: poll.Places, Ballots: ballots, Voice: voice, MinGroup: SmallGroup}, nil
+	return &RequestError{"unknown-word", map[string]any{"field": "rule", "given": rule, "allowed": fitting}}
+}
+
+func tallying(poll ranking.Poll, ballots []ranking.Ballot, voice string) (ranking.Tallying, error) {
+	in := poll.Tallying(ballots)
+	in.MinGroup = SmallGroup
+	switch voice {
+	case "":
+	case "equal", ranking.EqualVoice:
+		in.Voice = ranking.EqualVoice
+	case ranking.PerHead:
+		in.Voice = ranking.PerHead
+	default:
+		return in, &RequestError{"unknown-word", map[string]any{"field": "voice", "given": voice, "allowed": []string{"equal", "per-head"}}}
+	}
+	return in, nil
 }
 
 // PollComparison is a poll counted by every rule. While results are withheld,
@@ -126,6 +164,7 @@ func RulesWords(c ranking.Comparison, names Names, p *i18n.Printer) []string {
 	out := []string{}
 	say := func(key string, args ...any) { out = append(out, p.T(key, args...)) }
 	switch {
+	case len(c.Outcomes) == 1:
 	case len(c.Agreed) == c.Seats:
 		say("rules.all-agree", "products", names.List(c.Agreed), "rules", len(c.Outcomes))
 	case len(c.Agreed) > 0:
