@@ -20,6 +20,11 @@ type Testing struct {
 	Seed    uint64 // the same seed gives the same numbers
 	Top     int    // how many places count as chosen; 0 is 3
 	Unknown bool   // draw the unknown cells too, evenly over their scale
+
+	// Order lets weights be drawn from those alone that follow it, when people
+	// said no more than which criteria come first: tiers of criteria, the most
+	// important first, free among themselves; criteria left out are free.
+	Order [][]string
 }
 
 // Robust is one ranked product's line. Shares are of the draws, 0 to 1.
@@ -60,6 +65,7 @@ type Robustness struct {
 	Seed    uint64      `json:"seed"`
 	Top     int         `json:"top"`
 	Unknown bool        `json:"unknown"` // unknown cells were drawn too
+	Order   [][]string  `json:"order"`   // of the criteria, which the weightings follow; null: any
 	Rows    []Robust    `json:"rows"`    // the ranked products, in their order
 	Winning [][]float64 `json:"winning"` // share of draws in which one row is ahead of another
 	Swaps   []Swap      `json:"swaps"`
@@ -68,13 +74,14 @@ type Robustness struct {
 }
 
 // Assess tests a weighted-sum ranking: SMAA-2 over all weightings (Lahdelma
-// and Salminen 2001), the smallest shift of weights that changes the first
-// place, and what each criterion and each group decides. Only ranked products
-// are compared. Unless Unknown is set, what is unknown counts as the mean of
+// and Salminen 2001), or over those that follow an Order (Tervonen and Lahdelma
+// 2007), the smallest shift of weights that changes the first place, and what
+// each criterion and each group decides. Only ranked products are compared.
+// Unless Unknown is set, what is unknown counts as the mean of
 // what is known of the product.
 //
-// Errors: those of [Rank]; *OptionError for draws or top below 0, or more than
-// a million draws.
+// Errors: those of [Rank]; *OptionError for draws or top below 0, more than a
+// million draws, and an Order that names an unknown criterion or one twice.
 func Assess(in Testing) (Robustness, error) {
 	in, err := in.withDefaults()
 	if err != nil {
@@ -84,7 +91,7 @@ func Assess(in Testing) (Robustness, error) {
 	if err != nil {
 		return Robustness{}, err
 	}
-	out := Robustness{Ranking: r, Draws: in.Draws, Seed: in.Seed, Top: in.Top, Unknown: in.Unknown, Rows: []Robust{}, Winning: [][]float64{}, Swaps: []Swap{}, Without: []Without{}}
+	out := Robustness{Ranking: r, Draws: in.Draws, Seed: in.Seed, Top: in.Top, Unknown: in.Unknown, Order: in.Order, Rows: []Robust{}, Winning: [][]float64{}, Swaps: []Swap{}, Without: []Without{}}
 	t, err := newTable(in.Scoring)
 	if err != nil {
 		return out, err
@@ -94,6 +101,9 @@ func Assess(in Testing) (Robustness, error) {
 		return out, err
 	}
 	f := t.field(t.join(speakers))
+	if f.cards, err = newCards(in.Order, f.criteria); err != nil {
+		return out, err
+	}
 	if len(f.products) == 0 {
 		return out, nil
 	}
@@ -129,6 +139,7 @@ type field struct {
 	ranks              []int
 	x, known           []float64 // product by product; x is the known part's value
 	weights            []float64 // joint, sum 1
+	cards              cards     // which weights are drawn
 	lo, hi             float64
 }
 
@@ -193,6 +204,7 @@ func (f field) drawing(in Testing, block uint64, weights []float64) drawing {
 		copy(known, f.known)
 		if weights == nil {
 			simplex(rng, w)
+			f.cards.lay(rng, w)
 		} else {
 			copy(w, weights)
 		}
