@@ -26,6 +26,7 @@ type resultsBody struct {
 	How      string // what the rule counts
 	Warnings []string
 	Rules    *rulesTable
+	Together *committeeBody
 	Decision *decision
 	Board    *voteBoard
 	Stored   []storedDecision
@@ -112,7 +113,10 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 			return nil, err
 		}
 		v.fillTally(body)
-		body.Rules, err = v.rulesOf(poll, ballots)
+		if body.Rules, err = v.rulesOf(poll, ballots); err != nil {
+			return nil, err
+		}
+		body.Together, err = v.committeeOf(poll, ballots)
 	}
 	return ballots, err
 }
