@@ -113,13 +113,24 @@ func TestInputsChangeWithWhatTheyAre(t *testing.T) {
 	turned := slices.Clone(w.Scores)
 	slices.Reverse(turned)
 	for part, change := range map[string]func(*store.Workshop, *[]ranking.Ballot){
-		"":         func(w *store.Workshop, _ *[]ranking.Ballot) { w.Scores = turned },
-		"scores":   func(w *store.Workshop, _ *[]ranking.Ballot) { w.Scores = w.Scores[1:] },
-		"weights":  func(w *store.Workshop, _ *[]ranking.Ballot) { w.Weights = append(slices.Clone(w.Weights[1:]), w.Weights[1]) },
-		"criteria": func(w *store.Workshop, _ *[]ranking.Ballot) { w.Criteria = slices.Clone(w.Criteria); w.Criteria[0].Name += "\tx" },
-		"products": func(w *store.Workshop, _ *[]ranking.Ballot) { w.Products = slices.Clone(w.Products); w.Products[0].Name += "\nproduct=P99" },
-		"poll":     func(w *store.Workshop, _ *[]ranking.Ballot) { w.Polls = slices.Clone(w.Polls); w.Polls[0].Sealed = "lain" },
-		"votes":    func(_ *store.Workshop, b *[]ranking.Ballot) { *b = (*b)[1:] },
+		"":       func(w *store.Workshop, _ *[]ranking.Ballot) { w.Scores = turned },
+		"scores": func(w *store.Workshop, _ *[]ranking.Ballot) { w.Scores = w.Scores[1:] },
+		"weights": func(w *store.Workshop, _ *[]ranking.Ballot) {
+			w.Weights = append(slices.Clone(w.Weights[1:]), w.Weights[1])
+		},
+		"criteria": func(w *store.Workshop, _ *[]ranking.Ballot) {
+			w.Criteria = slices.Clone(w.Criteria)
+			w.Criteria[0].Name += "\tx"
+		},
+		"products": func(w *store.Workshop, _ *[]ranking.Ballot) {
+			w.Products = slices.Clone(w.Products)
+			w.Products[0].Name += "\nproduct=P99"
+		},
+		"poll": func(w *store.Workshop, _ *[]ranking.Ballot) {
+			w.Polls = slices.Clone(w.Polls)
+			w.Polls[0].Sealed = "lain"
+		},
+		"votes": func(_ *store.Workshop, b *[]ranking.Ballot) { *b = (*b)[1:] },
 	} {
 		changed, cast := w, ballots
 		change(&changed, &cast)
