@@ -231,6 +231,7 @@ func closedKeys() []string {
 	add("web.print.choice", "show", "dimension", "circle", "what")
 	add("web.print.show", print.Shows()...)
 	add("web.print.what", print.Matrix, print.Cards)
+	add("web.print", "decision")
 	for _, what := range []string{"poster", "profile", "sheets", "decision"} {
 		add("web.print."+what, "text", "how")
 	}

@@ -99,6 +99,22 @@ func weakCriteria(w store.Workshop, product string) (weak, unscored []string) {
 	return weak, unscored
 }
 
+// failedGates are the criteria with a gate that the known scores of a product
+// do not pass on average.
+func failedGates(w store.Workshop, product string) []string {
+	out := []string{}
+	for _, c := range w.Criteria {
+		mean, known := meanScore(w.Scores, product, c.ID)
+		if c.Gate == nil || !known {
+			continue
+		}
+		if cost := c.Direction == ranking.CostCriterion; cost && mean > *c.Gate || !cost && mean < *c.Gate {
+			out = append(out, c.ID)
+		}
+	}
+	return out
+}
+
 // meanScore is the mean of what groups, or the whole workshop, scored.
 func meanScore(scores []ranking.Score, product, criterion string) (mean float64, known bool) {
 	sum, n := 0.0, 0

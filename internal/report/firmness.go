@@ -36,11 +36,15 @@ func (d *decision) certify(ballots []ranking.Ballot, opt FlagshipOptions) error 
 		return nil
 	}
 	d.supports = d.tally.Supports(d.seats)
-	in, err := tallying(*d.poll, ballots, opt.Voice)
+	if d.together != "" {
+		return nil // what is chosen together is not held by one lead
+	}
+	in, err := contest(*d.poll, ballots, TallyOptions{Rule: d.tally.Rule, Voice: d.tally.Voice})
 	if err != nil {
 		return err
 	}
-	certificate, err := ranking.Certify(ranking.Contest{Tallying: in, Rule: d.tally.Rule, Seats: d.seats})
+	in.Seats = d.seats
+	certificate, err := ranking.Certify(in)
 	if err == nil { // there is none for every rule
 		d.ballots = &certificate
 	}

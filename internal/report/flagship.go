@@ -63,6 +63,7 @@ type FlagshipProduct struct {
 	Why         string            `json:"why"`         // one sentence
 	Basis       []string          `json:"basis"`       // what else is known, a clause each
 	Changes     []string          `json:"changes"`     // what would change its place, a clause each
+	Gates       []string          `json:"gates"`       // criteria with a gate that it does not pass by what is known
 	Weak        []string          `json:"weak"`        // criteria on which it scores in the lower half
 	Unscored    []string          `json:"unscored"`    // criteria on which nobody has scored it
 	Warnings    []ranking.Warning `json:"warnings"`
@@ -120,19 +121,21 @@ func Decide(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions, p *
 
 // decision is what a flagship is put together from.
 type decision struct {
-	w        store.Workshop
-	seats    int
-	turnout  int
-	poll     *ranking.Poll
-	tally    *ranking.Tally
-	other    *ranking.Tally // the same ballots with the other voice
-	present  *ranking.Ranking
-	prospect *ranking.Ranking
-	profile  mapping.Profile
-	robust   *ranking.Robustness
-	supports []ranking.Support
-	ballots  *ranking.Certificate      // what would change the count
-	scores   *ranking.ScoreCertificate // what would change the ranking
+	w                   store.Workshop
+	seats               int
+	turnout             int
+	poll                *ranking.Poll
+	tally               *ranking.Tally
+	other               *ranking.Tally // the same ballots with the other voice
+	present             *ranking.Ranking
+	prospect            *ranking.Ranking
+	profile             mapping.Profile
+	together            string // the rule that chooses several products together, if one does
+	choice, otherChoice choice // by that rule, with the voice and with the other one
+	robust              *ranking.Robustness
+	supports            []ranking.Support
+	ballots             *ranking.Certificate      // what would change the count
+	scores              *ranking.ScoreCertificate // what would change the ranking
 }
 
 func gather(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions) (*decision, error) {
@@ -182,17 +185,24 @@ func (d *decision) count(ballots []ranking.Ballot, opt FlagshipOptions) error {
 	if Withheld(poll, len(ballots)) || len(ballots) == 0 {
 		return nil
 	}
-	tally, err := count(poll, ballots, TallyOptions{Rule: opt.Rule, Voice: opt.Voice})
-	if err != nil {
+	rule := cmp.Or(opt.Rule, poll.Rule)
+	if err := decidingRule(poll, rule); err != nil {
+		return err
+	}
+	if decidesTogether(poll, rule) {
+		d.together, opt.Rule = rule, ""
+	}
+	if d.tally, err = d.countBy(ballots, opt, opt.Voice); err != nil {
 		return err
 	}
 	voice := ranking.EqualVoice
-	if tally.Voice == ranking.EqualVoice {
+	if d.tally.Voice == ranking.EqualVoice {
 		voice = ranking.PerHead
 	}
-	other, err := count(poll, ballots, TallyOptions{Rule: opt.Rule, Voice: voice})
-	d.tally, d.other = &tally, &other
-	return err
+	if d.other, err = d.countBy(ballots, opt, voice); err != nil || d.together == "" {
+		return err
+	}
+	return d.chooseTogether(ballots, opt, voice)
 }
 
 // score ranks by both axes, as far as there are criteria and scores for them.
@@ -218,12 +228,12 @@ func (d *decision) score(opt FlagshipOptions) error {
 func (d *decision) flagship() Flagship {
 	f := Flagship{Seats: d.seats, DecidedBy: "scores", Rule: "wsm", Chosen: []string{}, Contested: []string{}, Products: []FlagshipProduct{}, Turnout: []GroupTurnout{}}
 	if d.tally != nil {
-		f.DecidedBy, f.Rule, f.Voice = "votes", d.tally.Rule, d.tally.Voice
+		f.DecidedBy, f.Rule, f.Voice = "votes", cmp.Or(d.together, d.tally.Rule), d.tally.Voice
 		f.Poll, f.Ballots, f.Abstentions, f.Invalid = d.poll.ID, d.tally.Ballots, d.tally.Abstentions, d.tally.Invalid
 		for _, g := range d.tally.Groups {
 			f.Turnout = append(f.Turnout, GroupTurnout{g.Groups, g.Ballots})
 		}
-		f.Chosen, f.Contested = d.tally.Chosen(d.seats)
+		f.Chosen, f.Contested = d.chosenBy(d.tally, d.choice)
 	} else {
 		f.Voice = d.present.Voice
 		f.Chosen, f.Contested = topRanked(d.present.Rows, d.seats)
@@ -283,6 +293,7 @@ func (d *decision) product(product ranking.Product, f Flagship) FlagshipProduct 
 	p.Robustness, p.Support, p.Certificate = d.robustnessOf(product.ID), d.supportOf(product.ID), d.firmness(product.ID)
 	low, high := d.presentScale()
 	p.Board = d.onBoard(p, low, high)
+	p.Gates = failedGates(d.w, product.ID)
 	p.Weak, p.Unscored = weakCriteria(d.w, product.ID)
 	p.Warnings = d.productWarnings(p)
 	return p

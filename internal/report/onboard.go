@@ -44,7 +44,7 @@ func (d *decision) onBoard(x FlagshipProduct, low, high float64) *OnBoard {
 	for _, g := range x.Groups {
 		b.First, b.Last = min(b.First, g.Rank), max(b.Last, g.Rank)
 	}
-	voted, scored := b.Rank <= d.seats && x.Decision != "contested", b.Score >= 0.5
+	voted, scored := x.Decision == "chosen", b.Score >= 0.5
 	switch {
 	case x.Decision == "contested", (b.First <= d.seats) != (b.Last <= d.seats), (b.Worst >= 0.5) != (b.Best >= 0.5):
 		b.Cell = BoardUndecided

@@ -98,8 +98,8 @@ func (d *decision) warnings(f Flagship) []ranking.Warning {
 // voiceWarning tells when counting every group's voice alike, or every head
 // alike, would choose others.
 func (d *decision) voiceWarning(f Flagship) []ranking.Warning {
-	chosen, contested := d.other.Chosen(d.seats)
-	slices.Sort(chosen)
+	chosen, contested := d.chosenBy(d.other, d.otherChoice)
+	chosen = slices.Sorted(slices.Values(chosen))
 	if sorted := slices.Sorted(slices.Values(f.Chosen)); slices.Equal(chosen, sorted) {
 		return nil
 	}

@@ -58,10 +58,13 @@ func (s speaker) why(x FlagshipProduct) string {
 	c := &clauses{p: s.p}
 	if x.Vote != nil {
 		key := "why.vote"
-		if s.f.Rule != ranking.BordaRule {
+		if !slices.Contains([]string{ranking.BordaRule, ranking.ApprovalRule, ranking.ScoreRule, ranking.CumulativeRule}, s.f.Rule) {
 			key = "why.vote-ranked"
 		}
 		c.add(key, "rank", x.Vote.Rank, "of", s.voted(), "points", x.Vote.Points, "ballots", s.f.Ballots)
+	}
+	if len(x.Gates) > 0 {
+		c.add("why.gates", "criteria", s.names.List(x.Gates))
 	}
 	s.whyRobust(x, c)
 	s.whyGroups(x.Groups, c)
