@@ -9,7 +9,8 @@ import "math/big"
 // choices when Places is 0 or more than there are. So a full ranking of m
 // choices gives m, m−1, … 1. Tied choices get the mean of their positions'
 // points. Choices left out share the points of the positions left
-// (AverageRest) or get none (ZeroRest).
+// (AverageRest) or get none (ZeroRest); other readings are DominationRest,
+// NonDominationRest and ModifiedRest.
 //
 // A ballot is kept but not counted when it names an unknown choice, names one
 // twice or ranks more choices than there are places; an empty one is an
@@ -29,12 +30,18 @@ func Borda(in Tallying) (Tally, error) {
 	if err != nil {
 		return Tally{}, err
 	}
+	if in.Type != RankedBallot {
+		return Tally{}, &OptionError{"ballot_type", string(in.Type)}
+	}
+	if in.TieBreak != "" {
+		return in.count(BordaRule)
+	}
 	box, err := newBox(in)
 	if err != nil {
 		return Tally{}, err
 	}
-	for i := range in.Ballots {
-		box.cast(&in.Ballots[i])
+	if err := box.castAll(); err != nil {
+		return Tally{}, err
 	}
 	return box.tally(), nil
 }
@@ -44,7 +51,8 @@ func (b *box) tally() Tally {
 	total := b.merge(b.clusters()).count
 	points, voices := b.points(total)
 	t := Tally{
-		Rule:        "borda",
+		Rule:        RulesFor(b.in.Type)[0],
+		Type:        b.in.Type,
 		Voice:       b.in.Voice,
 		Incomplete:  b.in.Incomplete,
 		Places:      b.in.Places,

@@ -9,16 +9,9 @@ type box struct {
 	abstentions int
 	reasons     map[string]int
 	paper       paper
-	pairs       bool   // count pairs of choices, too
-	kept        papers // the valid ballots, when pairs are counted
-}
-
-// paper is the ballot at hand. It is reused for every ballot.
-type paper struct {
-	number int   // of this ballot, from 1
-	order  []int // choices, best first
-	ends   []int // where each tier ends in order
-	seen   []int // by choice, the number of the last ballot that names it
+	pairs       bool    // count pairs of choices, too
+	kept        *Papers // the valid ballots, when pairs are counted
+	marks       *marks  // the ballot at hand, when it is no ranking
 }
 
 func newBox(in Tallying) (*box, error) {
@@ -33,12 +26,42 @@ func newBox(in Tallying) (*box, error) {
 		worth:   make([]int64, m+1),
 		groups:  map[string]*count{},
 		reasons: map[string]int{},
-		paper:   paper{order: make([]int, 0, m), seen: make([]int, m)},
+		paper:   newPaper(m),
 	}
 	for p := range m {
 		b.worth[p+1] = b.worth[p] + int64(max(0, in.Places-p))
 	}
 	return b, nil
+}
+
+// castAll counts all ballots; for pairs of rankings they are packed first.
+func (b *box) castAll() error {
+	if b.in.Type != RankedBallot {
+		b.marks = newMarks(len(b.in.Choices))
+		for i := range b.in.Ballots {
+			b.castMarks(&b.in.Ballots[i])
+		}
+		return nil
+	}
+	if papers := b.in.Papers; papers != nil {
+		b.take(papers)
+		return nil
+	}
+	if !b.pairs {
+		for i := range b.in.Ballots {
+			b.cast(&b.in.Ballots[i])
+		}
+		return nil
+	}
+	papers, err := NewPapers(b.in.Choices)
+	if err != nil {
+		return err
+	}
+	for i := range b.in.Ballots {
+		papers.Add(&b.in.Ballots[i])
+	}
+	b.take(papers)
+	return nil
 }
 
 // cast counts one ballot.
@@ -57,34 +80,14 @@ func (b *box) cast(ballot *Ballot) {
 		b.groups[ballot.Group] = g
 	}
 	b.add(g)
-	if b.pairs {
-		b.addPairs(g)
-		b.kept.keep(&b.paper, ballot.Group)
-	}
 }
 
 // read puts a ranking on the paper, or says why it is invalid.
 func (b *box) read(ranking [][]string) (reason string) {
-	p := &b.paper
-	p.number++
-	p.order, p.ends = p.order[:0], p.ends[:0]
-	for _, tier := range ranking {
-		for _, choice := range tier {
-			i, known := b.index[choice]
-			if !known {
-				return UnknownChoice
-			}
-			if p.seen[i] == p.number {
-				return RepeatedChoice
-			}
-			p.seen[i] = p.number
-			p.order = append(p.order, i)
-		}
-		if len(tier) > 0 {
-			p.ends = append(p.ends, len(p.order))
-		}
+	if reason := b.paper.read(b.index, ranking); reason != "" {
+		return reason
 	}
-	if len(p.order) > b.in.Places {
+	if len(b.paper.order) > b.in.Places {
 		return TooManyPlaces
 	}
 	return ""
@@ -94,6 +97,10 @@ func (b *box) read(ranking [][]string) (reason string) {
 func (b *box) add(g *count) {
 	p := &b.paper
 	g.ballots++
+	if b.truncated() {
+		b.addTruncated(g)
+		return
+	}
 	from := 0
 	for _, to := range p.ends {
 		tied := g.row(to - from)

@@ -51,35 +51,49 @@ func (d duels) schulze() Outcome {
 	return Outcome{Rule: SchulzeRule, Tiers: tiers}
 }
 
+// strongestPaths finds the strength of the best path between each two choices
+// (Floyd 1962), over numbers that stand for the defeats in their order.
 func (d duels) strongestPaths() [][]*big.Rat {
 	m := len(d.choices)
-	p := make([][]*big.Rat, m)
-	for a := range m {
-		p[a] = make([]*big.Rat, m)
-		for b := range m {
-			p[a][b] = new(big.Rat)
-			if d.beats(a, b) {
-				p[a][b] = d.over[a][b]
-			}
-		}
+	values := []*big.Rat{new(big.Rat)}
+	for _, group := range d.byStrength() {
+		values = append(values, d.over[group[0].winner][group[0].loser])
 	}
+	slices.SortFunc(values[1:], (*big.Rat).Cmp)
+	values = slices.CompactFunc(values, func(a, b *big.Rat) bool { return a.Cmp(b) == 0 })
+	level := d.levels(values)
 	for k := range m {
 		for a := range m {
-			for b := range m {
-				if over := least(p[a][k], p[k][b]); a != b && over.Cmp(p[a][b]) > 0 {
-					p[a][b] = over
+			for b, over := range level[k] {
+				if over = min(over, level[a][k]); a != b && over > level[a][b] {
+					level[a][b] = over
 				}
 			}
 		}
 	}
-	return p
+	out := make([][]*big.Rat, m)
+	for a := range m {
+		out[a] = make([]*big.Rat, m)
+		for b, at := range level[a] {
+			out[a][b] = values[at]
+		}
+	}
+	return out
 }
 
-func least(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) < 0 {
-		return a
+// levels are where among some values, in order, the strength of each defeat
+// is; 0 without a defeat.
+func (d duels) levels(values []*big.Rat) [][]int {
+	out := make([][]int, len(d.choices))
+	for a := range out {
+		out[a] = make([]int, len(d.choices))
+		for b := range out {
+			if d.beats(a, b) {
+				out[a][b], _ = slices.BinarySearchFunc(values, d.over[a][b], (*big.Rat).Cmp)
+			}
+		}
 	}
-	return b
+	return out
 }
 
 // rankedPairs locks defeats from the strongest on, leaving out those that
@@ -89,25 +103,56 @@ func least(a, b *big.Rat) *big.Rat {
 // among equals is invented.
 func (d duels) rankedPairs() Outcome {
 	m := len(d.choices)
-	locked := make([][]bool, m)
-	for a := range locked {
-		locked[a] = make([]bool, m)
-	}
+	locked := newPaths(m)
 	for _, group := range d.byStrength() {
-		reach := make([][]bool, m)
-		for a := range reach {
-			reach[a] = slices.Clone(locked[a])
+		with := locked.clone()
+		for _, x := range group {
+			with.join(x.winner, x.loser)
 		}
 		for _, x := range group {
-			reach[x.winner][x.loser] = true
-		}
-		closePaths(reach)
-		for _, x := range group {
-			locked[x.winner][x.loser] = !reach[x.loser][x.winner]
+			if !with.reach(x.loser, x.winner) {
+				locked.join(x.winner, x.loser)
+			}
 		}
 	}
-	closePaths(locked)
-	return Outcome{Rule: RankedPairsRule, Tiers: peel(d.choices, func(a, b int) bool { return locked[a][b] })}
+	return Outcome{Rule: RankedPairsRule, Tiers: peel(d.choices, locked.reach)}
+}
+
+// paths are sets of bits: for each choice, which others it reaches.
+type paths [][]uint64
+
+func newPaths(choices int) paths {
+	p := make(paths, choices)
+	for a := range p {
+		p[a] = make([]uint64, (choices+63)/64)
+	}
+	return p
+}
+
+func (p paths) clone() paths {
+	out := make(paths, len(p))
+	for a := range p {
+		out[a] = slices.Clone(p[a])
+	}
+	return out
+}
+
+func (p paths) reach(a, b int) bool { return p[a][b/64]>>(b%64)&1 == 1 }
+
+// join adds a step from a to b, and all paths over it.
+func (p paths) join(a, b int) {
+	if p.reach(a, b) {
+		return
+	}
+	for from := range p {
+		if from != a && !p.reach(from, a) {
+			continue
+		}
+		p[from][b/64] |= 1 << (b % 64)
+		for word, others := range p[b] {
+			p[from][word] |= others
+		}
+	}
 }
 
 // defeat is one choice beating another.

@@ -3,8 +3,8 @@ package ranking
 import "math/big"
 
 // addPairs counts, for each two choices, whether the paper ranks one above the
-// other. Choices left out are below all others (AverageRest) or are compared
-// with none (ZeroRest).
+// other. Choices left out are below all others, or are compared with none
+// (ZeroRest).
 func (b *box) addPairs(g *count) {
 	p, m := &b.paper, len(b.in.Choices)
 	if g.over == nil {
@@ -20,7 +20,7 @@ func (b *box) addPairs(g *count) {
 		}
 		from = to
 	}
-	if b.in.Incomplete == AverageRest && len(p.order) < m {
+	if b.in.Incomplete != ZeroRest && len(p.order) < m {
 		b.addUnranked(g)
 	}
 }
@@ -35,43 +35,6 @@ func (b *box) addUnranked(g *count) {
 			g.over[above*m+below]++
 		}
 	}
-}
-
-// papers are the valid ballots, packed: a byte for each ranked choice, with
-// the highest bit on the last of a tier, and after the last tier one of 0xFF.
-type papers struct {
-	text   []byte
-	groups []uint16 // of each ballot
-	number map[string]uint16
-	names  []string
-}
-
-// mostPacked is how many choices a packed ballot can tell apart.
-const mostPacked = 127
-
-func (k *papers) keep(p *paper, group string) {
-	if k.number == nil {
-		k.number = map[string]uint16{}
-	}
-	n, known := k.number[group]
-	if !known {
-		n = uint16(len(k.names))
-		k.number[group] = n
-		k.names = append(k.names, group)
-	}
-	k.groups = append(k.groups, n)
-	from := 0
-	for _, to := range p.ends {
-		for i, choice := range p.order[from:to] {
-			code := byte(choice)
-			if from+i == to-1 {
-				code |= 0x80
-			}
-			k.text = append(k.text, code)
-		}
-		from = to
-	}
-	k.text = append(k.text, 0xFF)
 }
 
 // duels are the voices that rank one choice above another: voices are ballots,

@@ -165,8 +165,7 @@ func (t *table) field(j joint) field {
 
 // accept fills in the shares of the draws.
 func (f field) accept(out *Robustness, in Testing) {
-	n, c := len(f.products), len(f.criteria)
-	a := accept(in.Draws, n, c, func(block int) drawing { return f.drawing(in, uint64(block), nil) })
+	a := f.acceptance(in.Draws, func(block int) drawing { return f.drawing(in, uint64(block), nil) })
 	out.Winning = a.winning
 	for i, product := range f.products {
 		row := Robust{Product: product, Rank: f.ranks[i], First: a.ranks[i][0], Ranks: a.ranks[i]}
@@ -178,7 +177,7 @@ func (f field) accept(out *Robustness, in Testing) {
 		}
 		if a.central[i] != nil {
 			row.Central = f.percent(a.central[i])
-			sure := accept(f.drawsFor(in), n, c, func(block int) drawing { return f.drawing(in, 1<<32|uint64(block), a.central[i]) })
+			sure := f.acceptance(f.drawsFor(in), func(block int) drawing { return f.drawing(in, 1<<32|uint64(block), a.central[i]) })
 			row.Confidence = &sure.ranks[i][0]
 		}
 		if row.First > 0 {
@@ -196,7 +195,8 @@ func (f field) drawsFor(in Testing) int {
 	return 1
 }
 
-// drawing makes a block's draws, of weights too unless they are given.
+// drawing makes a block's draws, of weights too unless they are given. A nil
+// table is not filled: it is complete and the same for each draw.
 func (f field) drawing(in Testing, block uint64, weights []float64) drawing {
 	rng := rand.New(rand.NewPCG(in.Seed, block))
 	return func(w, x, known []float64) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// The rules by which ranked ballots can be counted.
+// The rules by which ballots can be counted.
 const (
 	BordaRule       = "borda"
 	CopelandRule    = "copeland"
@@ -14,11 +14,41 @@ const (
 	RankedPairsRule = "ranked-pairs"
 	KemenyRule      = "kemeny"
 	RunoffRule      = "irv"
+	CoombsRule      = "coombs"
+	STVRule         = "stv"
+	PluralityRule   = "plurality"
+	ApprovalRule    = "approval"          // most approvals (Brams and Fishburn 1978)
+	ScoreRule       = "score"             // the highest sum of scores
+	StarRule        = "star"              // score then automatic runoff
+	JudgmentRule    = "majority-judgment" // the highest median
+	CumulativeRule  = "cumulative"        // most points, dots or pebbles
+	PairWinsRule    = "pair-wins"         // most pairs won on all ballots (PRA pairwise ranking)
 )
 
 // Rules lists them in the order in which they are shown.
 func Rules() []string {
-	return []string{BordaRule, CopelandRule, MinimaxRule, SchulzeRule, RankedPairsRule, KemenyRule, RunoffRule}
+	return []string{BordaRule, CopelandRule, MinimaxRule, SchulzeRule, RankedPairsRule, KemenyRule, RunoffRule, CoombsRule, STVRule, PluralityRule,
+		ApprovalRule, ScoreRule, StarRule, JudgmentRule, CumulativeRule, PairWinsRule}
+}
+
+// RulesFor lists the rules that fit a ballot type, the default first; none for
+// an unknown type. The rules that go by pairs count score ballots by who is
+// scored higher.
+func RulesFor(t BallotType) []string {
+	byPairs := []string{CopelandRule, MinimaxRule, SchulzeRule, RankedPairsRule, KemenyRule}
+	switch t {
+	case RankedBallot, "":
+		return slices.Concat([]string{BordaRule}, byPairs, []string{RunoffRule, CoombsRule, STVRule, PluralityRule})
+	case ApprovalBallot:
+		return []string{ApprovalRule}
+	case PointsBallot:
+		return []string{CumulativeRule}
+	case PairwiseBallot:
+		return append([]string{PairWinsRule}, byPairs...)
+	case ScoreBallot:
+		return append([]string{ScoreRule, StarRule, JudgmentRule}, byPairs...)
+	}
+	return []string{}
 }
 
 // Outcome is what one rule makes of the ballots: tiers, the best first. A tie
@@ -28,6 +58,10 @@ type Outcome struct {
 	Rule   string             `json:"rule"`
 	Tiers  [][]string         `json:"tiers"`
 	Scores map[string]float64 `json:"scores,omitempty"`
+
+	Grades map[string][]float64 `json:"grades,omitempty"` // majority judgment: voices by choice and score, from 0
+	Rounds []Round              `json:"rounds,omitempty"` // rules that count in rounds
+	Quota  *float64             `json:"quota,omitempty"`  // STV: the votes that elect
 }
 
 func outcome(rule string, choices []string, score []*big.Rat, most bool) Outcome {
@@ -44,44 +78,75 @@ func (o Outcome) chosen(seats int) (chosen, contested []string) {
 	return Tally{Tiers: o.Tiers}.Chosen(seats)
 }
 
-// Count counts ballots by one of [Rules]. It is like [Borda], whose result it
-// is for BordaRule. By the other rules a product's Points are those of the rule
-// (Copeland: wins less defeats; minimax: the votes of its worst defeat, where
-// few is good), or else how many products it is ranked above; Mean, which only
-// makes sense for points per ballot, is the same number.
+// Count counts ballots by one of [RulesFor] their type; "" is the first. It is
+// like [Borda], whose result it is for BordaRule. By rules that go by no sum a
+// product's Points are those of the rule (Copeland: wins less defeats; minimax:
+// the votes of its worst defeat, where few is good; majority judgment: the
+// median), or else how many products it is ranked above; Mean, which only makes
+// sense for points per ballot, is the same number.
 //
-// Errors: those of [Compare]; *OptionError for an unknown rule, or one that
-// cannot be computed for so many choices.
+// Errors: those of [Compare]; *OptionError for an unknown rule, one that does
+// not fit the ballots, or one that cannot be computed for so many choices.
 func Count(in Tallying, rule string) (Tally, error) {
-	if rule == BordaRule || rule == "" {
-		return Borda(in)
+	fitting := RulesFor(in.Type)
+	if rule == "" && len(fitting) > 0 {
+		rule = fitting[0]
 	}
-	if !slices.Contains(Rules(), rule) {
+	if len(fitting) > 0 && !slices.Contains(fitting, rule) {
 		return Tally{}, &OptionError{"rule", rule}
 	}
+	if rule == BordaRule {
+		return Borda(in)
+	}
+	return in.count(rule)
+}
+
+// count counts with the pairs.
+func (in Tallying) count(rule string) (Tally, error) {
 	box, err := in.pairwise()
 	if err != nil {
 		return Tally{}, err
 	}
-	t := box.tally()
 	voices, weights := box.voices()
-	joint, ok := box.by(rule, box.duels(voices, weights), weights)
+	d := box.duels(voices, weights)
+	joint, ok := box.by(rule, d, weights)
 	if !ok {
 		return Tally{}, &OptionError{"rule", rule}
 	}
-	t.Rule, t.Tiers, t.Rows = rule, joint.Tiers, joint.rows(t.Rows)
-	for i, c := range box.shown() {
+	t := box.tally()
+	if !box.summed(rule) {
+		box.countGroups(&t, rule)
+		t.Rows = joint.rows(t.Rows)
+		t.Agreement = groupAgreement(t.Groups, box.index)
+	}
+	t.Rule, t.Tiers, t.Rounds, t.Quota = rule, joint.Tiers, joint.Rounds, joint.Quota
+	t.Warnings = box.warnings(t)
+	box.breakTies(&t, d, weights)
+	if in.Type == PairwiseBallot {
+		t.Pairs = box.pairCheck(d)
+		t.Warnings = append(t.Warnings, t.Pairs.warnings()...)
+	}
+	return t, nil
+}
+
+// countGroups counts each shown group's ballots alone.
+func (b *box) countGroups(t *Tally, rule string) {
+	for i, c := range b.shown() {
 		alone := map[string]*big.Rat{}
 		for _, group := range c.groups {
 			alone[group] = one()
 		}
-		if o, ok := box.by(rule, duelsOf(box.in.Choices, []cluster{c}, func(cluster) *big.Rat { return one() }), alone); ok {
+		d := duelsOf(b.in.Choices, []cluster{c}, func(cluster) *big.Rat { return one() })
+		if o, ok := b.by(rule, d, alone); ok {
 			t.Groups[i].Rows = o.rows(t.Groups[i].Rows)
 		}
 	}
-	t.Agreement = groupAgreement(t.Groups, box.index)
-	t.Warnings = box.warnings(t)
-	return t, nil
+}
+
+// summed reports whether a rule goes by the sum of the points that a count
+// shows anyway.
+func (b *box) summed(rule string) bool {
+	return rule == RulesFor(b.in.Type)[0] && b.in.Incomplete != MeanRest
 }
 
 // rows are a count's rows by this outcome.
@@ -105,7 +170,7 @@ func (o Outcome) rows(counted []Counted) []Counted {
 // Comparison is the same ballots counted by every rule: what all rules agree
 // on is the voters' doing, the rest depends on the rule.
 type Comparison struct {
-	Tally     Tally     `json:"tally"` // by Borda, with the groups and warnings
+	Tally     Tally     `json:"tally"` // by the first rule of the ballot type, with the groups and warnings
 	Seats     int       `json:"seats"`
 	Outcomes  []Outcome `json:"outcomes"`
 	Agreed    []string  `json:"agreed"`    // chosen by every rule, without a tie
@@ -115,9 +180,11 @@ type Comparison struct {
 	LeftOut   []string  `json:"left_out"`  // rules that cannot be computed here
 }
 
-// Compare counts ballots by every rule in one pass. Voice, Incomplete and the
-// ballots that do not count are as in [Borda]. Pairs between which no voice
-// decides are even. Kemeny's rule is left out above MaxKemeny choices.
+// Compare counts ballots by every rule that fits their type, in one pass.
+// Voice, Incomplete and the ballots that do not count are as in [Borda]. Pairs
+// between which no voice decides are even. Kemeny's rule is left out where more
+// than MaxKemeny choices are knotted and no order of them is found. STV fills
+// the seats.
 //
 // Errors: those of Borda; *OptionError for seats below 1 or more than 127
 // choices.
@@ -125,6 +192,7 @@ func Compare(in Tallying, seats int) (Comparison, error) {
 	if seats < 1 {
 		return Comparison{}, badNumber("seats", seats)
 	}
+	in.Seats = seats
 	box, err := in.pairwise()
 	if err != nil {
 		return Comparison{}, err
@@ -146,26 +214,24 @@ func (in Tallying) pairwise() (*box, error) {
 		return nil, err
 	}
 	box.pairs = true
-	for i := range in.Ballots {
-		box.cast(&in.Ballots[i])
-	}
-	return box, nil
+	return box, box.castAll()
 }
 
 func (b *box) compare(seats int) Comparison {
-	tally := b.tally()
 	voices, weights := b.voices()
 	d := b.duels(voices, weights)
-	out := Comparison{Tally: tally, Seats: seats, LeftOut: []string{}, Agreed: []string{}, Depends: []string{}, Smith: d.smith()}
+	out := Comparison{Tally: b.tally(), Seats: seats, LeftOut: []string{}, Agreed: []string{}, Depends: []string{}, Smith: d.smith()}
 	out.Condorcet, _ = d.condorcet()
-	out.Outcomes = []Outcome{tally.outcome()}
-	for _, rule := range Rules()[1:] {
+	for _, rule := range RulesFor(b.in.Type) {
 		o, ok := b.by(rule, d, weights)
 		if !ok {
 			out.LeftOut = append(out.LeftOut, rule)
 			continue
 		}
 		out.Outcomes = append(out.Outcomes, o)
+	}
+	if b.in.Type == PairwiseBallot {
+		out.Tally.Pairs = b.pairCheck(d)
 	}
 	out.agree(b.in.Choices)
 	return out
@@ -175,8 +241,8 @@ func (b *box) duels(voices []cluster, weights map[string]*big.Rat) duels {
 	return duelsOf(b.in.Choices, voices, func(c cluster) *big.Rat { return weights[c.groups[0]] })
 }
 
-// by counts by a rule other than Borda's; groups without a weight have no
-// voice. It is false when the rule cannot be computed here.
+// by counts by a rule; groups without a weight have no voice. It is false when
+// the rule cannot be computed here.
 func (b *box) by(rule string, d duels, weights map[string]*big.Rat) (Outcome, bool) {
 	switch rule {
 	case CopelandRule:
@@ -189,15 +255,27 @@ func (b *box) by(rule string, d duels, weights map[string]*big.Rat) (Outcome, bo
 		return d.rankedPairs(), true
 	case KemenyRule:
 		return d.kemeny()
+	case RunoffRule, CoombsRule, STVRule, PluralityRule:
+		return b.byPapers(rule, d, b.kept.weights(weights)), true
+	case StarRule:
+		return b.star(d, b.scores(weights), b.highest(weights)), true
+	case JudgmentRule:
+		return majorityJudgment(b.in.Choices, b.gradesBy(weights)), true
 	}
-	byNumber := make([]*big.Rat, len(b.kept.names))
-	for i, group := range b.kept.names {
-		byNumber[i] = new(big.Rat)
-		if w, ok := weights[group]; ok {
-			byNumber[i] = w
-		}
+	return outcome(rule, b.in.Choices, b.scores(weights), true), true
+}
+
+// byPapers counts by a rule that goes through the ballots again.
+func (b *box) byPapers(rule string, d duels, weights []*big.Rat) Outcome {
+	switch rule {
+	case CoombsRule:
+		return b.kept.coombs(d, weights, b.in.Incomplete)
+	case STVRule:
+		return b.kept.stv(d, weights, b.in.Seats)
+	case PluralityRule:
+		return b.kept.plurality(weights)
 	}
-	return b.kept.runoff(d, byNumber), true
+	return b.kept.runoff(d, weights)
 }
 
 // voices are the clusters that have a voice, and how much each ballot of a
@@ -220,9 +298,9 @@ func (b *box) voices() ([]cluster, map[string]*big.Rat) {
 	return list, weights
 }
 
-// outcome is a Borda count as one outcome among others.
+// outcome is a count as one outcome among others.
 func (t Tally) outcome() Outcome {
-	o := Outcome{Rule: BordaRule, Tiers: t.Tiers, Scores: map[string]float64{}}
+	o := Outcome{Rule: t.Rule, Tiers: t.Tiers, Scores: map[string]float64{}}
 	for _, row := range t.Rows {
 		o.Scores[row.Product] = row.Points
 	}

@@ -12,31 +12,84 @@ import (
 // counts for each of them in part. Of several with the fewest, those go whose
 // wins less defeats in pairs among them are the fewest (Copeland); who are
 // still equal go together and share the place. Never by lot.
-func (k *papers) runoff(d duels, weights []*big.Rat) Outcome {
-	in := make([]bool, len(d.choices))
+func (p *Papers) runoff(d duels, weights []*big.Rat) Outcome {
+	return p.eliminate(RunoffRule, d, weights, func(_ []bool, firsts []*big.Rat) ([]*big.Rat, []*big.Rat) { return firsts, nil })
+}
+
+// eliminate takes one choice after the other out of the ballots. Where nobody
+// has a majority, support says whose number is lowest, who goes, and what the
+// last places are, where the rule counts them.
+func (p *Papers) eliminate(rule string, d duels, weights []*big.Rat, support func(in []bool, firsts []*big.Rat) (number, lasts []*big.Rat)) Outcome {
+	in := everyone(len(d.choices))
+	files := p.file(in)
+	firsts := files.firsts(weights)
+	whole := sumOf(firsts)
+	top, bottom, out := [][]string{}, [][]string{}, Outcome{Rule: rule}
+	for slices.Contains(in, true) {
+		number, lasts := support(in, firsts)
+		round := Round{Votes: d.named(in, firsts), Last: d.named(in, lasts)}
+		going := majority(firsts, whole)
+		if going != nil {
+			round.Chosen = d.take(in, going)
+			top = append(top, round.Chosen)
+		} else {
+			round.Tied, going = d.tied(in, number), d.weakest(in, number)
+			round.Out = d.take(in, going)
+			bottom = slices.Insert(bottom, 0, round.Out)
+		}
+		out.Rounds = append(out.Rounds, round)
+		files.drop(going)
+		firsts = files.firsts(weights)
+	}
+	out.Tiers = append(top, bottom...)
+	return out
+}
+
+// Round is one step of a rule that counts in rounds.
+type Round struct {
+	Votes  map[string]float64 `json:"votes"`            // of the choices that are left
+	Last   map[string]float64 `json:"last,omitempty"`   // Coombs: voices that put each last
+	Chosen []string           `json:"chosen,omitempty"` // take the next places
+	Tied   []string           `json:"tied,omitempty"`   // equally weak, before their pairs were looked at
+	Out    []string           `json:"out,omitempty"`    // go
+}
+
+// named are the numbers of the choices that are left, by name.
+func (d duels) named(in []bool, numbers []*big.Rat) map[string]float64 {
+	if numbers == nil {
+		return nil
+	}
+	out := map[string]float64{}
+	for i, is := range in {
+		if is {
+			out[d.choices[i]] = number(numbers[i])
+		}
+	}
+	return out
+}
+
+// take takes choices out and returns their names.
+func (d duels) take(in []bool, going []int) []string {
+	for _, i := range going {
+		in[i] = false
+	}
+	return namesOf(d.choices, going)
+}
+
+// tied are the choices with the lowest number, if they are several.
+func (d duels) tied(in []bool, number []*big.Rat) []string {
+	if low := lowest(in, number); len(low) > 1 {
+		return namesOf(d.choices, low)
+	}
+	return nil
+}
+
+func everyone(choices int) []bool {
+	in := make([]bool, choices)
 	for i := range in {
 		in[i] = true
 	}
-	whole := sumOf(k.firsts(in, weights))
-	top, bottom := [][]string{}, [][]string{}
-	for slices.Contains(in, true) {
-		firsts := k.firsts(in, weights)
-		places, up := &top, true
-		going := majority(firsts, whole)
-		if going == nil {
-			places, up, going = &bottom, false, d.weakest(in, firsts)
-		}
-		names := make([]string, len(going))
-		for i, g := range going {
-			names[i], in[g] = d.choices[g], false
-		}
-		if up {
-			*places = append(*places, names)
-			continue
-		}
-		*places = slices.Insert(*places, 0, names)
-	}
-	return Outcome{Rule: RunoffRule, Tiers: append(top, bottom...)}
+	return in
 }
 
 // majority is whoever is first on more than half of the voices, or nil.
@@ -79,51 +132,6 @@ func lowest(among []bool, score []*big.Rat) []int {
 			}
 		}
 		out = append(out, i)
-	}
-	return out
-}
-
-// firsts are the voices for which each choice is the best of those that are
-// left. Parts are counted by the size of the tier, so that they stay whole
-// numbers until the end.
-func (k *papers) firsts(in []bool, weights []*big.Rat) []*big.Rat {
-	m := len(in)
-	parts := make([]int64, len(weights)*(m+1)*m) // by group, size of tier and choice
-	tier := make([]int, 0, m)
-	ballot, done := 0, false
-	for _, code := range k.text {
-		switch {
-		case code == 0xFF:
-			ballot, done, tier = ballot+1, false, tier[:0]
-			continue
-		case done:
-			continue
-		}
-		if i := int(code & 0x7F); in[i] {
-			tier = append(tier, i)
-		}
-		if code&0x80 != 0 && len(tier) > 0 {
-			row := parts[(int(k.groups[ballot])*(m+1)+len(tier))*m:]
-			for _, i := range tier {
-				row[i]++
-			}
-			done = true
-		}
-	}
-	return addParts(parts, m, weights)
-}
-
-func addParts(parts []int64, m int, weights []*big.Rat) []*big.Rat {
-	out := make([]*big.Rat, m)
-	for i := range out {
-		out[i] = new(big.Rat)
-	}
-	for at, n := range parts {
-		if n == 0 {
-			continue
-		}
-		group, size, i := at/m/(m+1), at/m%(m+1), at%m
-		out[i].Add(out[i], new(big.Rat).Mul(weights[group], big.NewRat(n, int64(size))))
 	}
 	return out
 }

@@ -26,7 +26,8 @@ import (
 //	max_score=…
 //	budget=…
 //
-// Defaults are written out (seats 1, rule borda, results after_close). In
+// Defaults are written out (seats 1, the first of [RulesFor] the ballot type,
+// results after_close). In
 // values a backslash is written \\, a line feed \n and a carriage return \r,
 // so anybody can check the hash with a text editor and sha256sum.
 func NewSealed(p Poll) string {
@@ -39,7 +40,7 @@ func sealText(p Poll) string {
 		p.Seats = 1
 	}
 	if p.Rule == "" {
-		p.Rule = "borda"
+		p.Rule = append(RulesFor(p.BallotType), "")[0]
 	}
 	if p.Results == "" {
 		p.Results = AfterClose

@@ -27,6 +27,11 @@ const drawsAtOnce = 500
 // accept counts draws over n alternatives and c criteria; source makes the
 // draws of a block, the same for the same number.
 func accept(draws, n, c int, source func(block int) drawing) acceptance {
+	return acceptBy(draws, n, c, source, (*tallies).count)
+}
+
+// acceptBy lets each block of draws be counted by a function.
+func acceptBy(draws, n, c int, source func(block int) drawing, count func(*tallies, int, drawing)) acceptance {
 	blocks := make([]tallies, (draws+drawsAtOnce-1)/drawsAtOnce)
 	var wait sync.WaitGroup
 	places := make(chan struct{}, runtime.GOMAXPROCS(0))
@@ -36,7 +41,7 @@ func accept(draws, n, c int, source func(block int) drawing) acceptance {
 		go func() {
 			defer func() { <-places; wait.Done() }()
 			blocks[b] = newTallies(n, c)
-			blocks[b].count(min(drawsAtOnce, draws-b*drawsAtOnce), source(b))
+			count(&blocks[b], min(drawsAtOnce, draws-b*drawsAtOnce), source(b))
 		}()
 	}
 	wait.Wait()
@@ -92,12 +97,14 @@ func meanOfKnown(w, x, known []float64) float64 {
 	return sum / covered
 }
 
+// rounding is the difference of scores up to which they are even.
+const rounding = 1e-12
+
 // place counts for each alternative how many are ahead of it.
 func (t *tallies) place(scores []float64, better []int) {
 	clear(better)
 	for i, a := range scores {
 		for k, b := range scores[:i] {
-			const rounding = 1e-12
 			switch {
 			case a > b+rounding:
 				better[k]++

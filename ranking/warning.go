@@ -40,6 +40,22 @@ const (
 	MPEScale = "mpe-scale"
 	// TrialWeights: the weights are tried out and are no group's.
 	TrialWeights = "trial-weights"
+	// BayesSum: by Bayes, as KPJU studies use it, the weights are taken as
+	// probabilities; the expected value is the weighted sum.
+	BayesSum = "bayes-sum"
+	// EntropyWeights: the weights say how much the scores differ, not what matters.
+	EntropyWeights = "entropy-weights"
+	// MixedMethods: methods (map[string][]string), how each group's weights were
+	// found; they are not all the same.
+	MixedMethods = "mixed-methods"
+	// GateFailed: products ([]string) do not pass gate criterion (string) and are not ranked.
+	GateFailed = "gate-failed"
+	// GateUnsettled: of products ([]string) it is not settled whether they pass gate
+	// criterion (string).
+	GateUnsettled = "gate-unsettled"
+	// Incomparable: by PROMETHEE I pairs (int) of products have no order, each being
+	// better in its way; products ([]string), the first pair.
+	Incomparable = "incomparable"
 	// SmallGroupsMerged: groups ([]string) are shown only together with others.
 	SmallGroupsMerged = "small-groups-merged"
 	// GroupsHidden: groups ([]string) are too small to be shown at all, min (int).
@@ -49,4 +65,13 @@ const (
 	GroupsDisagree = "groups-disagree"
 	// InvalidBallots: invalid (int) ballots by reasons (map[string]int).
 	InvalidBallots = "invalid-ballots"
+	// TieBroken: the tie of products ([]string) by the declared tie-break by
+	// (string); order ([]string); open (bool) says that some are still tied.
+	TieBroken = "tie-broken"
+	// PairsMissing: pairs (int) of choices that no ballot compares; first ([]string).
+	PairsMissing = "pairs-missing"
+	// PairCycles: cycles (int) of three that beat each other in a circle; products ([]string) of the first.
+	PairCycles = "pair-cycles"
+	// CircularBallots: ballots (int) that hold a circle themselves.
+	CircularBallots = "circular-ballots"
 )

@@ -39,6 +39,7 @@ func TestEnums(t *testing.T) {
 		"access_record.status": words(mapping.Statuses()), "weight.status": words(mapping.Statuses()), "score.status": words(mapping.Statuses()),
 		"product.stage": words(ranking.Stages()), "criterion.direction": words(ranking.Directions()), "criterion.axis": words(ranking.Axes()),
 		"poll.ballot_type": words(ranking.BallotTypes()), "poll.state": words(ranking.PollStates()), "poll.results": words(ranking.ShowWhens()),
+		"judgment.axis": words(ranking.Axes()), "judgment.method": words(ranking.JudgmentMethods()), "judgment.status": words(mapping.Statuses()),
 		"ballot.channel": words(ranking.Channels()), "weight.method": words(ranking.WeightMethods()),
 		"poll.voice": ranking.PollVoices(), "poll.incomplete": ranking.Incompletes(), "poll.tie_break": words(ranking.TieBreaks()),
 	}
@@ -68,7 +69,7 @@ func TestEnums(t *testing.T) {
 func goTypes() map[string]any {
 	return map[string]any{
 		"village": mapping.Village{}, "group": mapping.Group{}, "session": mapping.Session{}, "resource": mapping.Resource{}, "access_record": mapping.AccessRecord{}, "season": mapping.Season{}, "activity": mapping.Activity{}, "factor": mapping.Factor{},
-		"product": ranking.Product{}, "criterion": ranking.Criterion{}, "weight": ranking.Weight{}, "score": ranking.Score{}, "poll": ranking.Poll{}, "ballot": ranking.Ballot{},
+		"product": ranking.Product{}, "criterion": ranking.Criterion{}, "weight": ranking.Weight{}, "judgment": ranking.Judgment{}, "score": ranking.Score{}, "poll": ranking.Poll{}, "ballot": ranking.Ballot{},
 	}
 }
 
@@ -126,6 +127,8 @@ func decodeGo(name string, raw []byte) (text []byte, findings []schema.Finding, 
 		return rewrite[ranking.Criterion](name, raw)
 	case "weight":
 		return rewrite[ranking.Weight](name, raw)
+	case "judgment":
+		return rewrite[ranking.Judgment](name, raw)
 	case "score":
 		return rewrite[ranking.Score](name, raw)
 	case "poll":

@@ -32,7 +32,7 @@ const workshop = "workshop"
 // lives from, what it could sell, how it decides, and last the whole workshop.
 func Names() []string {
 	return []string{"village", "group", "session", "resource", "access_record",
-		"product", "season", "activity", "factor", "criterion", "weight", "score", "poll", "ballot", workshop}
+		"product", "season", "activity", "factor", "criterion", "weight", "judgment", "score", "poll", "ballot", workshop}
 }
 
 // Text returns a schema document. The name may be written with - for _ and in

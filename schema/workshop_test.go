@@ -91,7 +91,7 @@ func TestWorkshopFindings(t *testing.T) {
 		}
 	}
 	_, f := Workshop([]byte(`{"produk":[]}`), "")
-	if f.Args["field"] != "produk" || f.Args["nearest"] != "products" || len(f.Args["known"].([]string)) != 16 {
+	if f.Args["field"] != "produk" || f.Args["nearest"] != "products" || len(f.Args["known"].([]string)) != 17 {
 		t.Errorf("%+v", f)
 	}
 	_, f = Workshop([]byte(`{"scores":[}`), "")

@@ -34,6 +34,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1.GET("/gap-sheet", s.api(s.getGAPSheet))
 	v1.GET("/overlaps", s.api(s.getOverlaps))
 	v1.GET("/products", s.api(s.getProducts))
+	v1.POST("/scores", s.api(s.postScores))
 	v1.GET("/ranking", s.api(s.getRanking))
 	v1.GET("/ranking/methods", s.api(s.getRankingMethods))
 	v1.GET("/robustness", s.api(s.getRobustness))

@@ -29,7 +29,7 @@ func (s *Server) getVillages(c *gin.Context) error {
 	}
 	counts := map[string]int{
 		"groups": len(w.Groups), "sessions": len(w.Sessions), "resources": len(w.Resources), "access_records": len(w.AccessRecords),
-		"products": len(w.Products), "seasons": len(w.Seasons), "activities": len(w.Activities), "factors": len(w.Factors), "criteria": len(w.Criteria), "weights": len(w.Weights), "scores": len(w.Scores), "polls": len(w.Polls),
+		"products": len(w.Products), "seasons": len(w.Seasons), "activities": len(w.Activities), "factors": len(w.Factors), "criteria": len(w.Criteria), "weights": len(w.Weights), "judgments": len(w.Judgments), "scores": len(w.Scores), "polls": len(w.Polls),
 	}
 	return answerJSON(c, http.StatusOK, []villageAnswer{{w.Village, counts}})
 }

@@ -16,9 +16,9 @@ import (
 // without a connection comes in several.
 const maxSayings = 500
 
-// sayings is the body of what is recorded.
-type sayings struct {
-	Changes []report.Saying `json:"changes"`
+// changesBrought is the body of what is recorded: sayings or scores.
+type changesBrought[T any] struct {
+	Changes []T `json:"changes"`
 }
 
 // recordedAnswer is what became of each change, in their order.
@@ -40,11 +40,11 @@ func (s *Server) postAccess(c *gin.Context) error {
 	if !fromHere(c.Request) {
 		return refused(http.StatusForbidden, "recording-here", nil)
 	}
-	body, err := readSayings(c)
+	changes, err := readBrought[report.Saying](c)
 	if err != nil {
 		return err
 	}
-	done, err := report.Record(c.Request.Context(), s.db, "web", body.Changes)
+	done, err := report.Record(c.Request.Context(), s.db, "web", changes)
 	if err != nil {
 		return err
 	}
@@ -59,24 +59,62 @@ func (s *Server) postAccess(c *gin.Context) error {
 	return answerJSON(c, http.StatusOK, answer)
 }
 
-// readSayings decodes the body's frame strictly; what each change sets is
+// scoresAnswer is what became of each score, in their order.
+type scoresAnswer struct {
+	Results []scoreResult `json:"results"`
+}
+
+type scoreResult struct {
+	report.ScoreRecorded
+	Problems []wrong `json:"problems"`
+}
+
+// postScores saves scores as they are entered: the facilitator's, at the
+// computer that the server runs on.
+func (s *Server) postScores(c *gin.Context) error {
+	if _, err := readQuery(c.Request); err != nil {
+		return err
+	}
+	if !fromHere(c.Request) {
+		return refused(http.StatusForbidden, "recording-here", nil)
+	}
+	changes, err := readBrought[report.ScoreSaid](c)
+	if err != nil {
+		return err
+	}
+	done, err := report.RecordScores(c.Request.Context(), s.db, "web", changes)
+	if err != nil {
+		return err
+	}
+	p := s.speak(c.Request)
+	answer := scoresAnswer{Results: make([]scoreResult, len(done))}
+	for i, d := range done {
+		answer.Results[i] = scoreResult{d, []wrong{}}
+		if len(d.Findings) > 0 {
+			answer.Results[i].Problems = problemOfFindings(d.Findings, p).Problems
+		}
+	}
+	return answerJSON(c, http.StatusOK, answer)
+}
+
+// readBrought decodes the body's frame strictly; what each change sets is
 // judged by the schema later.
-func readSayings(c *gin.Context) (sayings, error) {
-	var body sayings
+func readBrought[T any](c *gin.Context) ([]T, error) {
+	var body changesBrought[T]
 	if kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil || kind != "application/json" {
-		return body, refused(http.StatusUnsupportedMediaType, "not-json", map[string]any{"wanted": "application/json"})
+		return nil, refused(http.StatusUnsupportedMediaType, "not-json", map[string]any{"wanted": "application/json"})
 	}
 	raw, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return body, unread(err)
+		return nil, unread(err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&body); err != nil || decoder.More() {
-		return body, refused(http.StatusUnprocessableEntity, "changes-unreadable", nil)
+		return nil, refused(http.StatusUnprocessableEntity, "changes-unreadable", nil)
 	}
 	if len(body.Changes) > maxSayings {
-		return body, refused(http.StatusUnprocessableEntity, "changes-too-many", map[string]any{"given": len(body.Changes), "max": maxSayings})
+		return nil, refused(http.StatusUnprocessableEntity, "changes-too-many", map[string]any{"given": len(body.Changes), "max": maxSayings})
 	}
-	return body, nil
+	return body.Changes, nil
 }

@@ -45,6 +45,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 			tree.GET(path, s.page(lang, h))
 		}
 		s.routeRecord(tree, lang) // pages_record.go
+		s.routeEntry(tree, lang)  // pages_entry.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/vote/:poll/open", s.page(lang, openPoll))

@@ -39,7 +39,8 @@ var standalone = map[string]bool{"groups": true, "ballot": true, "notice": true,
 func pageNames() []string {
 	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
 		"products", "rank", "vote", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
-		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list"}
+		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
+		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh"}
 }
 
 func loadPages(a assets) (pages, error) {

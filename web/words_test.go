@@ -13,8 +13,10 @@ import (
 
 	"potensi/internal/i18n"
 	"potensi/internal/print"
+	"potensi/internal/templates"
 	"potensi/mapping"
 	"potensi/ranking"
+	"potensi/ranking/weights"
 )
 
 // templateTexts walks the templates as they are parsed, and gives the text
@@ -253,6 +255,18 @@ func closedKeys() []string {
 	add("web.map.question", gapView)
 	add("web.map.tab", gapView)
 	add("web.profile-nav", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet")
+	for _, scale := range []string{fiveScale, yesNoScale, gateScale, ownScale} {
+		add("web.criteria.scale", scale, scale+".text")
+	}
+	for _, method := range ranking.JudgmentMethods() {
+		add("web.weights.way", string(method), string(method)+".text")
+		add("web.weights.do", string(method))
+	}
+	add("web.weights.way", string(ranking.Entropy))
+	add("web.weights.times", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+	add("web.weights.wrong", weights.Negative, weights.NotWhole, weights.AboveWorst, weights.BelowOne, weights.NotConnected, weights.AllZero, weights.BestIsWorst)
+	add("web.criteria.status", texts(templates.Statuses())...)
+	add("web.rank-nav", "rank", "criteria", "weights", "scores")
 	return keys
 }
 

@@ -19,15 +19,16 @@ func below() map[string][]string {
 	values := []string{"schema", "geodata", "mapping", "ranking", "ranking/committee", "ranking/weights"}
 	kept := append([]string{"internal/store"}, values...)
 	read := append([]string{"internal/intake"}, kept...)
-	told := append([]string{"internal/report", "internal/i18n"}, read...)
+	told := append([]string{"internal/report", "internal/i18n", "internal/templates"}, read...)
 	return map[string][]string{
 		"schema":             {},
 		"ranking":            {},
 		"ranking/committee":  {},
 		"ranking/preflib":    {"ranking"},
-		"ranking/weights":    {},
+		"ranking/weights":    {"ranking"},
 		"internal/i18n":      {},
 		"internal/sample":    {},
+		"internal/templates": {"ranking"},
 		"internal/photo":     {},
 		"geodata":            {"geodata/crs", "schema"},
 		"geodata/crs":        {},
@@ -46,7 +47,7 @@ func below() map[string][]string {
 		"internal/store":     values,
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
 		"internal/tiles":     {"internal/store", "mapping", "geodata/tile"},
-		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
+		"internal/report":    append([]string{"internal/i18n", "internal/templates", "geodata/kml"}, read...),
 		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "geodata", "geodata/crs"},
 		"web":                append([]string{"internal/print", "internal/photo", "internal/tiles", "geodata/tile"}, told...),
 		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml"}, told...),

@@ -82,10 +82,10 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`\bWarning\{+(?:Key: )?"([a-z-]+)"`),
 		regexp.MustCompile(`\bwarn\("([a-z-]+)"`),
 		regexp.MustCompile(`key :?= "(prospect-only|present-weak)"`),
-		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|TrialWeights) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|Inconsistent|Incomplete|NotUnique|BayesSum|EntropyWeights|MixedMethods|GateFailed|GateUnsettled|Incomparable|TrialWeights) += "([a-z-]+)"`),
 	},
 	"problem.cell-": {
-		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|GateWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
 	},
 	"": {
 		regexp.MustCompile(`"((?:problem|warning|formula|why|holder|finding)\.[a-z][a-z_-]*[a-z])"`),

@@ -159,11 +159,14 @@ func listOf(field, cell string) json.RawMessage {
 		}
 		return parts
 	}
+	if strings.HasPrefix(cell, "[") && json.Valid([]byte(cell)) {
+		return json.RawMessage(cell)
+	}
 	var list any = split(cell, ",;|")
 	if field == "months" {
 		return monthsOf(cell)
 	}
-	if field == "ranking" {
+	if field == "ranking" || field == "order" {
 		tiers := [][]string{}
 		for _, tier := range split(cell, ">,;|") {
 			tiers = append(tiers, split(tier, "="))

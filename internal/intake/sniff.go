@@ -41,7 +41,7 @@ func rankOf(table string) int { return 2 + slices.Index(bundleOrder(), table) }
 // bundleOrder lists a workshop's members, referred before referring.
 func bundleOrder() []string {
 	return []string{"village", "resources", "groups", "sessions", "access_records", "products", "seasons", "activities", "factors",
-		"criteria", "weights", "scores", "polls", "ballots"}
+		"criteria", "weights", "judgments", "scores", "polls", "ballots"}
 }
 
 const sniffed = 64 << 10
@@ -346,7 +346,7 @@ func missingColumns(table string, header []string) []string {
 // Indonesian: kriteria.csv.
 func namedAfter(file, table string) bool {
 	words := map[string]string{"groups": "kelompok", "sessions": "sesi", "access_records": "akses", "products": "produk", "seasons": "kalender", "activities": "kegiatan", "factors": "faktor",
-		"criteria": "kriteria", "weights": "bobot", "scores": "skor", "polls": "pemungutan", "ballots": "suara"}
+		"criteria": "kriteria", "weights": "bobot", "judgments": "penilaian", "scores": "skor", "polls": "pemungutan", "ballots": "suara"}
 	name := strings.ToLower(filepath.Base(file))
 	return strings.Contains(name, words[table]) || strings.Contains(name, table) || strings.Contains(name, recordSchema(table))
 }

@@ -70,7 +70,7 @@ func (l LeftOut) In(layer string) LeftOut {
 		return LeftOut{Groups: l.Groups, Merged: l.Merged, Counts: l.Counts, Unsized: l.Unsized}
 	case "sessions":
 		return LeftOut{Sessions: l.Sessions, Facilitators: l.Facilitators, Counts: l.Counts, Withdrawn: l.Withdrawn}
-	case "weights", "scores":
+	case "weights", "judgments", "scores":
 		return LeftOut{Groups: l.Groups, Merged: l.Merged, Answers: l.Answers, Unsized: l.Unsized}
 	case "seasons", "activities", "factors":
 		withdrawn.Records, withdrawn.Groups, withdrawn.Sessions = l.Records, l.Groups, l.Sessions
@@ -176,6 +176,7 @@ func without(w store.Workshop, left *LeftOut, groups, sessions, resources map[st
 	}
 	w.AccessRecords = kept(w.AccessRecords, &left.Records, func(r mapping.AccessRecord) bool { return in(r.Resource, r.Group, r.Session) })
 	w.Weights = kept(w.Weights, &left.Answers, func(x ranking.Weight) bool { return !groups[x.Group] })
+	w.Judgments = kept(w.Judgments, &left.Answers, func(x ranking.Judgment) bool { return !groups[x.Group] })
 	w.Scores = kept(w.Scores, &left.Answers, func(x ranking.Score) bool { return !groups[x.Group] })
 	w.Seasons = kept(w.Seasons, &left.Records, func(x mapping.Season) bool { return in(x.Resource, x.Group, x.Session) })
 	w.Activities = kept(w.Activities, &left.Records, func(x mapping.Activity) bool {

@@ -17,7 +17,7 @@ type RankOptions struct {
 	Method      string   // one of ranking.Methods; wsm when empty
 	Criteria    string   // a set, or ids separated by commas; empty: all of the axis
 	Axis        string   // present (default) or prospect
-	Weights     string   // equal-voice (default), per-head, or a group
+	Weights     string   // equal-voice (default), per-head, entropy, or a group
 	MinCoverage *float64 // 0 to 1; nil: DefaultMinCoverage
 	Try         string   // weights to try instead of the joint ones, as in "K1:30,K2:10"; empty: none
 }
@@ -111,13 +111,26 @@ func chooseCriteria(w store.Workshop, opt RankOptions) ([]ranking.Criterion, err
 	if err != nil {
 		return nil, err
 	}
-	if opt.Criteria == "" || opt.Axis != "" {
-		chosen = slices.DeleteFunc(chosen, func(c ranking.Criterion) bool { return axisOf(c) != axis })
-	}
+	gates := gatesFor(w, chosen)
+	chosen = slices.DeleteFunc(chosen, func(c ranking.Criterion) bool {
+		return c.Gate != nil || (opt.Criteria == "" || opt.Axis != "") && axisOf(c) != axis
+	})
 	if len(chosen) == 0 {
 		return nil, &RequestError{"no-criteria", map[string]any{"axis": string(axis)}}
 	}
-	return chosen, nil
+	return append(chosen, gates...), nil
+}
+
+// gatesFor are the gates that were chosen, and those of the chosen criteria's
+// sets: a condition holds on both axes.
+func gatesFor(w store.Workshop, chosen []ranking.Criterion) []ranking.Criterion {
+	sets := map[string]bool{}
+	for _, c := range chosen {
+		sets[c.Set] = c.Set != "" || sets[c.Set]
+	}
+	return slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool {
+		return c.Gate == nil || !sets[c.Set] && !has(chosen, c.ID)
+	})
 }
 
 func axisOf(c ranking.Criterion) ranking.Axis {
@@ -153,18 +166,24 @@ func chooseVoice(w store.Workshop, text string) (string, error) {
 		return ranking.EqualVoice, nil
 	case ranking.PerHead:
 		return ranking.PerHead, nil
+	case ranking.EntropyVoice:
+		return ranking.EntropyVoice, nil
 	}
 	return Find("group", text, Groups(w))
 }
 
-// weightsOf gives the whole pebble lists of the chosen criteria's sets: 100
-// pebbles lie on a set, also when only some of its criteria are chosen.
+// weightsOf gives the whole pebble lists of the chosen criteria's sets and axes: 100
+// pebbles lie on a set on an axis, also when only some of its criteria are chosen.
 func weightsOf(w store.Workshop, chosen []ranking.Criterion) []ranking.Weight {
-	sets := map[string]bool{}
-	for _, c := range chosen {
-		sets[c.Set] = true
+	type list struct {
+		set  string
+		axis ranking.Axis
 	}
-	same := slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool { return !sets[c.Set] })
+	lists := map[list]bool{}
+	for _, c := range chosen {
+		lists[list{c.Set, axisOf(c)}] = true
+	}
+	same := slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool { return !lists[list{c.Set, axisOf(c)}] })
 	return slices.DeleteFunc(slices.Clone(w.Weights), func(x ranking.Weight) bool { return !has(same, x.Criterion) })
 }
 

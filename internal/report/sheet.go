@@ -55,14 +55,14 @@ type SheetOptions struct {
 // SheetNames lists the tables that can be exported, referred before referring.
 func SheetNames() []string {
 	return []string{"village", "resources", "groups", "sessions", "access_records", "products", "seasons", "activities", "factors",
-		"criteria", "weights", "scores", "polls"}
+		"criteria", "weights", "judgments", "scores", "polls"}
 }
 
 // CountOf is how many records a table has, or all tables together.
 func CountOf(w store.Workshop, name string) int {
 	counts := map[string]int{"village": 1, "resources": len(w.Resources), "groups": len(w.Groups), "sessions": len(w.Sessions),
 		"access_records": len(w.AccessRecords), "products": len(w.Products), "seasons": len(w.Seasons), "activities": len(w.Activities),
-		"factors": len(w.Factors), "criteria": len(w.Criteria), "weights": len(w.Weights),
+		"factors": len(w.Factors), "criteria": len(w.Criteria), "weights": len(w.Weights), "judgments": len(w.Judgments),
 		"scores": len(w.Scores), "polls": len(w.Polls)}
 	if n, one := counts[name]; one {
 		return n
@@ -100,6 +100,8 @@ func SheetOf(w store.Workshop, name string, opt SheetOptions, p *i18n.Printer) S
 		return sheet(name, w.Criteria, p)
 	case "weights":
 		return sheet(name, w.Weights, p)
+	case "judgments":
+		return sheet(name, w.Judgments, p)
 	case "scores":
 		return sheet(name, w.Scores, p)
 	}

@@ -130,7 +130,7 @@ func keepOnly(ctx context.Context, tx *sql.Tx, w Workshop) error {
 	if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE kept (key TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID"); err != nil {
 		return err
 	}
-	for _, records := range []any{w.Groups, w.Sessions, w.Resources, w.AccessRecords, w.Products, w.Seasons, w.Activities, w.Factors, w.Criteria, w.Weights, w.Scores, w.Polls} {
+	for _, records := range []any{w.Groups, w.Sessions, w.Resources, w.AccessRecords, w.Products, w.Seasons, w.Activities, w.Factors, w.Criteria, w.Weights, w.Judgments, w.Scores, w.Polls} {
 		if err := keepRecords(ctx, tx, reflect.ValueOf(records)); err != nil {
 			return err
 		}

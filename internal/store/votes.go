@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 
 	"potensi/ranking"
@@ -75,43 +74,46 @@ func (db *DB) castAll(ctx context.Context, ballots []ranking.Ballot) error {
 }
 
 func cast(ctx context.Context, tx *sql.Tx, ballot ranking.Ballot) (repeat bool, err error) {
-	content, err := json.Marshal(ballot.Ranking)
+	content, err := contentOf(ballot)
 	if err != nil {
 		return false, err
 	}
 	result, err := tx.ExecContext(ctx, `INSERT INTO ballots (id, poll, "group", channel, content) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-		ballot.ID, ballot.Poll, ballot.Group, string(ballot.Channel), string(content))
+		ballot.ID, ballot.Poll, ballot.Group, string(ballot.Channel), content)
 	if err != nil {
 		return false, err
 	}
 	if n, err := result.RowsAffected(); err != nil || n == 1 {
 		return false, err
 	}
-	var poll, group, old string
-	err = tx.QueryRowContext(ctx, `SELECT poll, "group", content FROM ballots WHERE id = $1`, ballot.ID).Scan(&poll, &group, &old)
-	if err != nil {
+	same, err := stored(ctx, tx, ballot)
+	if err == nil && !same {
+		err = &Error{ErrConflict, "ballot-conflict", map[string]any{"id": ballot.ID}}
+	}
+	return same, err
+}
+
+// stored reports whether a ballot with this id is there and says the same.
+func stored(ctx context.Context, from querier, ballot ranking.Ballot) (bool, error) {
+	old := ranking.Ballot{ID: ballot.ID}
+	var content string
+	err := from.QueryRowContext(ctx, `SELECT poll, "group", content FROM ballots WHERE id = $1`, ballot.ID).Scan(&old.Poll, &old.Group, &content)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err := errors.Join(err, readContent(content, &old)); err != nil {
 		return false, err
 	}
-	if poll != ballot.Poll || group != ballot.Group || old != string(content) {
-		return false, &Error{ErrConflict, "ballot-conflict", map[string]any{"id": ballot.ID}}
-	}
-	return true, nil
+	return old.Poll == ballot.Poll && old.Group == ballot.Group && saysSame(old, ballot), nil
 }
 
 // HasBallot reports whether a ballot with this id and content is stored.
 func (db *DB) HasBallot(ctx context.Context, ballot ranking.Ballot) (bool, error) {
-	content, err := json.Marshal(ballot.Ranking)
-	if err != nil {
-		return false, err
-	}
 	votes, err := db.box(ctx)
 	if err != nil {
 		return false, err
 	}
-	var n int
-	err = votes.QueryRowContext(ctx, `SELECT count(*) FROM ballots WHERE id = $1 AND poll = $2 AND "group" = $3 AND content = $4`,
-		ballot.ID, ballot.Poll, ballot.Group, string(content)).Scan(&n)
-	return n > 0, err
+	return stored(ctx, votes, ballot)
 }
 
 // Ballots reads a poll's ballots in the order of their random ids.
@@ -128,8 +130,11 @@ func (db *DB) Ballots(ctx context.Context, poll string) ([]ranking.Ballot, error
 	out := []ranking.Ballot{}
 	for rows.Next() {
 		ballot := ranking.Ballot{Poll: poll}
-		var content []byte
-		if err := errors.Join(rows.Scan(&ballot.ID, &ballot.Group, &ballot.Channel, &content), json.Unmarshal(content, &ballot.Ranking)); err != nil {
+		var content string
+		if err := rows.Scan(&ballot.ID, &ballot.Group, &ballot.Channel, &content); err != nil {
+			return nil, err
+		}
+		if err := readContent(content, &ballot); err != nil {
 			return nil, err
 		}
 		out = append(out, ballot)

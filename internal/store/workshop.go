@@ -23,6 +23,7 @@ type Workshop struct {
 	Factors       []mapping.Factor
 	Criteria      []ranking.Criterion
 	Weights       []ranking.Weight
+	Judgments     []ranking.Judgment
 	Scores        []ranking.Score
 	Polls         []ranking.Poll
 }
@@ -41,6 +42,7 @@ var tables = sync.OnceValue(func() []table {
 		tableOf("factors", mapping.Factor{}, "id"),
 		tableOf("criteria", ranking.Criterion{}, "id"),
 		tableOf("weights", ranking.Weight{}, "group", "criterion"),
+		tableOf("judgments", ranking.Judgment{}, "group", "set", "axis", "method"),
 		tableOf("scores", ranking.Score{}, "product", "criterion", "group"),
 		tableOf("polls", ranking.Poll{}, "id"),
 	}
@@ -49,14 +51,14 @@ var tables = sync.OnceValue(func() []table {
 // schemaOf names the schema that describes a table.
 func schemaOf(table string) string {
 	names := map[string]string{"village": "village", "groups": "group", "sessions": "session", "resources": "resource",
-		"access_records": "access_record", "products": "product", "seasons": "season", "activities": "activity", "factors": "factor", "criteria": "criterion", "weights": "weight",
+		"access_records": "access_record", "products": "product", "seasons": "season", "activities": "activity", "factors": "factor", "criteria": "criterion", "weights": "weight", "judgments": "judgment",
 		"scores": "score", "polls": "poll"}
 	return names[table]
 }
 
 func tableFor(record any) table {
 	for i, example := range []any{mapping.Village{}, mapping.Group{}, mapping.Session{}, mapping.Resource{}, mapping.AccessRecord{},
-		ranking.Product{}, mapping.Season{}, mapping.Activity{}, mapping.Factor{}, ranking.Criterion{}, ranking.Weight{}, ranking.Score{}, ranking.Poll{}} {
+		ranking.Product{}, mapping.Season{}, mapping.Activity{}, mapping.Factor{}, ranking.Criterion{}, ranking.Weight{}, ranking.Judgment{}, ranking.Score{}, ranking.Poll{}} {
 		if reflect.TypeOf(example) == reflect.TypeOf(record) {
 			return tables()[i]
 		}
@@ -111,6 +113,7 @@ func readOthers(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
 	read(func() (err error) { w.Factors, err = all[mapping.Factor](ctx, tx); return })
 	read(func() (err error) { w.Criteria, err = all[ranking.Criterion](ctx, tx); return })
 	read(func() (err error) { w.Weights, err = all[ranking.Weight](ctx, tx); return })
+	read(func() (err error) { w.Judgments, err = all[ranking.Judgment](ctx, tx); return })
 	read(func() (err error) { w.Scores, err = all[ranking.Score](ctx, tx); return })
 	read(func() (err error) { w.Polls, err = all[ranking.Poll](ctx, tx); return })
 	return err

@@ -47,7 +47,8 @@ export class Queue {
   private flight = new Set<string>();
   private timer = 0;
 
-  constructor(village: string, private readonly session: string, private readonly api: string, private readonly listener: Listener) {
+  /** wire writes a change as the server reads it, where that is not a saying. */
+  constructor(village: string, private readonly session: string, private readonly api: string, private readonly listener: Listener, private readonly wire: (change: Saying) => unknown = (change) => change) {
     this.prefix = `record:${village}:${session}:`;
     this.tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(this.prefix);
     this.tabs?.addEventListener('message', (event) => this.hear(event.data));
@@ -167,7 +168,7 @@ export class Queue {
     const patience = setTimeout(() => stop.abort(), 15_000);
     try {
       const answer = await fetch(`${this.api}?lang=${document.documentElement.lang}`, {
-        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ changes }), signal: stop.signal,
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ changes: changes.map(this.wire) }), signal: stop.signal,
       });
       if (!answer.ok) return null;
       const { results } = await answer.json() as { results: Result[] };
