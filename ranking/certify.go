@@ -49,7 +49,7 @@ type Certificate struct {
 	Chosen    []string  `json:"chosen"`
 	Contested []string  `json:"contested"` // tied for the seats left: one ballot decides
 	Holds     []Hold    `json:"holds"`     // the chosen, in their order
-	Leads     []Lead    `json:"leads"`     // each chosen product over each that is not, the narrowest first
+	Leads     []Lead    `json:"leads"`     // each chosen product over each that is not, the narrowest first; see [Certify]
 	Warnings  []Warning `json:"warnings"`
 }
 
@@ -69,12 +69,18 @@ type Certificate struct {
 // elections"). Most comes from an example: ballots were changed, counted again,
 // and the lead was gone.
 //
-// Ties that exist already need no change: contested products have no Hold.
+// Of rules for which neither is known here (Coombs, STV, STAR, majority judgment
+// and means of scores) Least is 1, and only the lead over the first product that
+// is not chosen is reckoned, by everybody's ballots.
+//
+// Ties count as ties, before any tie-break; those that exist already need no
+// change, so that contested products have no Hold.
 // Groups are those that are shown; their margins follow from at least MinGroup
 // ballots.
 //
-// Errors: those of [Count]; *OptionError for seats below 1, and where the
-// voices of the groups have no small enough common measure.
+// Errors: those of [Count]; *OptionError for seats below 1, for Kemeny's rule on
+// more than MaxCertified choices, and where the voices of the groups have no
+// small enough common measure.
 func Certify(in Contest) (Certificate, error) {
 	v, err := newVoters(in)
 	if err != nil {
@@ -94,9 +100,13 @@ func (v *voters) certificate() Certificate {
 	}
 	a := newAttack(v)
 	chosen, contested, rest := a.seats()
-	out.Chosen, out.Contested = v.names(chosen), v.names(contested)
+	out.Chosen, out.Contested = v.choices(chosen), v.choices(contested)
 	for _, x := range chosen {
-		leads := a.leads(x, append(slices.Clone(contested), rest...))
+		others := append(slices.Clone(contested), rest...)
+		if v.slow() {
+			others = others[:min(len(others), 1)]
+		}
+		leads := a.leads(x, others)
 		out.Holds = append(out.Holds, a.hold(x, leads))
 		out.Leads = append(out.Leads, leads...)
 	}
@@ -106,9 +116,9 @@ func (v *voters) certificate() Certificate {
 	return out
 }
 
-func (v *voters) names(choices []int) []string {
-	out := make([]string, len(choices))
-	for i, x := range choices {
+func (v *voters) choices(numbers []int) []string {
+	out := make([]string, len(numbers))
+	for i, x := range numbers {
 		out[i] = v.in.Choices[x]
 	}
 	return out
@@ -156,7 +166,7 @@ func (a *attack) sure(ranks []int, x int) bool {
 	return notBehind < a.v.in.Seats
 }
 
-// everybody lets the ballots of all circles change.
+// everybody lets the ballots of all blocs change.
 const everybody = -1
 
 // leads are those of a chosen product over others.
@@ -165,10 +175,10 @@ func (a *attack) leads(x int, others []int) []Lead {
 	for _, y := range others {
 		l := Lead{Ahead: a.v.in.Choices[x], Behind: a.v.in.Choices[y], Groups: []GroupMargin{}}
 		l.Level, l.Pass = a.margins(x, y, everybody)
-		for c, circle := range a.v.circles {
-			if a.v.shown {
+		for c, bloc := range a.v.blocs {
+			if a.v.shown && !a.v.slow() {
 				level, _ := a.margins(x, y, c)
-				l.Groups = append(l.Groups, GroupMargin{circle.groups, circle.n, level})
+				l.Groups = append(l.Groups, GroupMargin{bloc.groups, bloc.n, level})
 			}
 		}
 		out = append(out, l)
@@ -177,26 +187,31 @@ func (a *attack) leads(x int, others []int) []Lead {
 }
 
 // margins are those until y is level with x, and until it passes, when ballots
-// of one circle, or everybody's, change.
-func (a *attack) margins(x, y, circle int) (level, pass Margin) {
-	n := a.v.in.changeable(a.v, circle)
-	if a.v.adds() {
-		return a.byPoints(x, y, circle, n)
+// of one bloc, or everybody's, change.
+func (a *attack) margins(x, y, bloc int) (level, pass Margin) {
+	n := a.v.n
+	if bloc != everybody {
+		n = a.v.blocs[bloc].n
 	}
-	level = Margin{Least: firstUnsure(n, a.proof(x, y, circle))}
+	if a.v.adds() {
+		return a.byPoints(x, y, bloc, n)
+	}
+	level = Margin{Least: firstUnsure(n, a.proof(x, y, bloc))}
 	pass = Margin{Least: level.Least}
 	if level.Least <= n {
-		level.Most = a.example(plan{down: x, up: []int{y}, circle: circle}, level.Least, n, func(r []int) bool { return r[x] >= r[y] })
-		pass.Most = a.example(plan{down: x, up: []int{y}, circle: circle}, max(level.Least, 1), n, func(r []int) bool { return r[x] > r[y] })
+		level.Most = a.example(plan{down: x, up: []int{y}, bloc: bloc}, level.Least, n, func(r []int) bool { return r[x] >= r[y] })
+		pass.Most = a.example(plan{down: x, up: []int{y}, bloc: bloc}, max(level.Least, 1), n, func(r []int) bool { return r[x] > r[y] })
 	}
 	return level.settled(n), pass.settled(n)
 }
 
-func (in Contest) changeable(v *voters, circle int) int {
-	if circle == everybody {
-		return v.n
+// least is the number of ballots below which y surely stays behind x.
+func (a *attack) least(x, y int) int {
+	if a.v.adds() {
+		level, _ := a.byPoints(x, y, everybody, a.v.n)
+		return level.Least
 	}
-	return v.circles[circle].n
+	return firstUnsure(a.v.n, a.proof(x, y, everybody))
 }
 
 // settled says whether the bounds meet, or more than all n would be needed.
@@ -236,7 +251,7 @@ func (a *attack) hold(x int, leads []Lead) Hold {
 	out.Rival = nearest.Behind
 	out.Lost.Least = a.leastToLose(x, leads)
 	for _, up := range a.rivals(x) {
-		most := a.example(plan{down: x, up: up, circle: everybody}, out.Lost.Least, a.v.n, func(r []int) bool { return !a.sure(r, x) })
+		most := a.example(plan{down: x, up: up, bloc: everybody}, out.Lost.Least, a.v.n, func(r []int) bool { return !a.sure(r, x) })
 		if most > 0 && (out.Lost.Most == 0 || most < out.Lost.Most) {
 			out.Lost.Most = most
 		}
@@ -260,21 +275,32 @@ func (a *attack) leastToLose(x int, leads []Lead) int {
 		case a.now[y] <= a.now[x]:
 			needs = append(needs, 0)
 		default:
-			level, _ := a.margins(x, y, everybody)
-			needs = append(needs, level.Least)
+			needs = append(needs, a.least(x, y))
 		}
 	}
 	slices.Sort(needs)
 	return max(needs[a.v.in.Seats-1], 1)
 }
 
-// rivals are sets of others that could take the seat of x: those that follow
-// the chosen, one after another, with all chosen ones before them.
+// rivals are sets of others that could take the seat of x: as many of those
+// behind it as are needed beside those that are not, by their order, or with the
+// last of them replaced by the next ones.
 func (a *attack) rivals(x int) [][]int {
-	others := slices.DeleteFunc(slices.Clone(a.order), func(y int) bool { return y == x })
-	out := [][]int{others[:a.v.in.Seats]}
-	for i := a.v.in.Seats; i < min(len(others), a.v.in.Seats+2); i++ {
-		out = append(out, append(slices.Clone(others[:a.v.in.Seats-1]), others[i]), append([]int{others[i]}, others[:a.v.in.Seats-1]...))
+	behind, need := []int{}, a.v.in.Seats
+	for _, y := range a.order {
+		switch {
+		case a.now[y] > a.now[x]:
+			behind = append(behind, y)
+		case y != x:
+			need--
+		}
+	}
+	out := [][]int{}
+	for last := need - 1; last < min(len(behind), need+1); last++ {
+		set := append(slices.Clone(behind[:need-1]), behind[last])
+		turned := slices.Clone(set)
+		slices.Reverse(turned)
+		out = append(out, set, turned)
 	}
 	return out
 }

@@ -6,20 +6,20 @@ import (
 	"slices"
 )
 
-// sides are how many ballots of a circle rank one choice above another, row by
+// sides are how many ballots of a bloc rank one choice above another, row by
 // row.
 type sides struct{ above []int }
 
 func (v *voters) sides() []sides {
-	out := make([]sides, len(v.circles))
+	out := make([]sides, len(v.blocs))
 	for c := range out {
 		out[c].above = make([]int, v.m*v.m)
 	}
 	for _, k := range v.kinds {
 		for x := range v.m {
 			for y := range v.m {
-				if v.above(k.tiers, x, y) {
-					out[k.circle].above[x*v.m+y] += k.n
+				if v.above(k, x, y) {
+					out[k.bloc].above[x*v.m+y] += k.n
 				}
 			}
 		}
@@ -35,28 +35,28 @@ type span struct {
 	margin []int64 // the least by which one is ahead of the other; below 0 is behind
 }
 
-// span is that for some changed ballots of a circle, or of everybody.
-func (a *attack) span(changed, circle int) span {
+// span is that for some changed ballots of a bloc, or of everybody.
+func (a *attack) span(changed, bloc int) span {
 	m := a.v.m
 	s := span{m, make([]int64, m*m), make([]int64, m*m), make([]int64, m*m)}
 	for x := range m {
 		for y := range m {
 			if x != y {
-				a.setPair(s, x, y, changed, circle)
+				a.setPair(s, x, y, changed, bloc)
 			}
 		}
 	}
 	return s
 }
 
-func (a *attack) setPair(s span, x, y, changed, circle int) {
+func (a *attack) setPair(s span, x, y, changed, bloc int) {
 	at, back := x*s.m+y, y*s.m+x
 	var lose, gain, turn []lot
 	for c, side := range a.sides {
-		w, n, up, down := a.v.circles[c].weight, a.v.circles[c].n, side.above[at], side.above[back]
+		w, n, up, down := a.v.blocs[c].weight, a.v.blocs[c].n, side.above[at], side.above[back]
 		s.lo[at] += w * int64(up)
 		s.margin[at] += w * int64(up-down)
-		if circle == everybody || circle == c {
+		if bloc == everybody || bloc == c {
 			lose = append(lose, lot{w, up})
 			gain = append(gain, lot{w, n - up})
 			turn = append(turn, lot{2 * w, up}, lot{w, n - up - down})
@@ -86,19 +86,19 @@ func (s span) perhaps(x, y int) bool { return x != y && s.margin[y*s.m+x] < 0 }
 
 // proof tells, for a number of changed ballots, whether x surely stays ahead
 // of y by the rule. A proof for some number is one for each smaller number.
-func (a *attack) proof(x, y, circle int) func(changed int) bool {
+func (a *attack) proof(x, y, bloc int) func(changed int) bool {
 	by := map[string]func(span, int, int) bool{
 		CopelandRule: span.copeland, MinimaxRule: span.minimax, SchulzeRule: span.schulze,
-		RankedPairsRule: a.rankedPairs(circle), KemenyRule: a.kemeny(),
+		RankedPairsRule: a.rankedPairs(bloc), KemenyRule: a.kemeny(),
 	}
 	if a.v.in.Rule == RunoffRule {
-		return a.runoff(x, y, circle)
+		return a.runoff(x, y, bloc)
 	}
 	stays, known := by[a.v.in.Rule]
 	if !known {
 		return func(int) bool { return false }
 	}
-	return func(changed int) bool { return stays(a.span(changed, circle), x, y) }
+	return func(changed int) bool { return stays(a.span(changed, bloc), x, y) }
 }
 
 // copeland adds up the least that x can have in pairs and the most that y can.
@@ -191,8 +191,8 @@ func (s span) dominates(x, y int) bool {
 
 // rankedPairs keeps x ahead of y by a set that dominates, or while no defeat
 // turns and no two change their order.
-func (a *attack) rankedPairs(circle int) func(span, int, int) bool {
-	now := a.span(0, circle)
+func (a *attack) rankedPairs(bloc int) func(span, int, int) bool {
+	now := a.span(0, bloc)
 	return func(s span, x, y int) bool { return s.dominates(x, y) || s.sameOrder(now) }
 }
 
@@ -219,14 +219,14 @@ func (s span) sameOrder(now span) bool {
 	return true
 }
 
-// mostProven is the number of choices up to which Kemeny's orders are searched
-// for a proof; above it only sets that dominate are.
-const mostProven = 12
+// MaxCertified is the number of choices up to which counts by Kemeny's rule are
+// certified and resampled: each needs thousands of counts.
+const MaxCertified = 12
 
 // kemeny keeps x ahead of y by a set that dominates, or while the best order of
 // now stays better than each order that has y above x.
 func (a *attack) kemeny() func(span, int, int) bool {
-	if a.v.in.Rule != KemenyRule || a.v.m > mostProven {
+	if a.v.in.Rule != KemenyRule {
 		return span.dominates
 	}
 	best := a.bestOrder()
@@ -237,23 +237,34 @@ func (a *attack) kemeny() func(span, int, int) bool {
 type bestOrder []int
 
 func (a *attack) bestOrder() bestOrder {
-	m, rows := a.v.m, make([][]int64, a.v.m)
-	over := a.v.over(a.v.kinds)
-	for x := range rows {
-		rows[x] = over[x*m : (x+1)*m]
+	m, over := a.v.m, a.v.over(a.v.kinds)
+	all := 1<<m - 1
+	top := make([]int64, all+1) // by set: the most voices that agree with an order of it above all others
+	for set := 1; set <= all; set++ {
+		for left := set; left != 0; left &= left - 1 {
+			last := bits.TrailingZeros(uint(left))
+			top[set] = max(top[set], top[set&^(1<<last)]+agreeing(over[last*m:], all&^set))
+		}
 	}
-	top, _ := bestOrders(m, rows)
-	out, set, all := make(bestOrder, m), 1<<m-1, 1<<m-1
+	out, set := make(bestOrder, m), all
 	for place := m - 1; place >= 0; place-- {
 		for left := set; left != 0; left &= left - 1 {
 			last := bits.TrailingZeros(uint(left))
-			if top[set] == top[set&^(1<<last)]+agreeing(rows[last], all&^set) {
+			if top[set] == top[set&^(1<<last)]+agreeing(over[last*m:], all&^set) {
 				out[last], set = place, set&^(1<<last)
 				break
 			}
 		}
 	}
 	return out
+}
+
+// agreeing are the voices that rank a choice above those of a set.
+func agreeing(over []int64, set int) (sum int64) {
+	for ; set != 0; set &= set - 1 {
+		sum += over[bits.TrailingZeros(uint(set))]
+	}
+	return sum
 }
 
 // beatsAll reports whether the order surely agrees with more pairs of all

@@ -7,9 +7,9 @@ import (
 
 // plan is what changed ballots are to do: lower one choice below others.
 type plan struct {
-	down   int
-	up     []int
-	circle int // whose ballots change
+	down int
+	up   []int
+	bloc int // whose ballots change
 }
 
 // example is the smallest number of changed ballots, from one on, that was
@@ -17,8 +17,12 @@ type plan struct {
 // candidate is counted again by the rule, so that what is found is certain.
 func (a *attack) example(p plan, from, n int, goal func(ranks []int) bool) int {
 	best := n + 1
-	for _, order := range a.selections(p) {
-		for _, ballot := range a.templates(p) {
+	orders, ballots := a.selections(p), a.templates(p)
+	if a.v.slow() {
+		orders = orders[:1]
+	}
+	for _, order := range orders {
+		for _, ballot := range ballots {
 			works := func(changed int) bool { return goal(a.v.ranks(a.changed(order, ballot, changed))) }
 			best = a.fewer(works, from, best)
 			if best <= from {
@@ -55,7 +59,7 @@ func (a *attack) fewer(works func(changed int) bool, from, best int) int {
 func (a *attack) selections(p plan) [][]int {
 	of := []int{}
 	for i, k := range a.v.kinds {
-		if p.circle == everybody || p.circle == k.circle {
+		if p.bloc == everybody || p.bloc == k.bloc {
 			of = append(of, i)
 		}
 	}
@@ -69,15 +73,17 @@ func (a *attack) selections(p plan) [][]int {
 	return [][]int{byEffect, byPlace}
 }
 
-// effect is what a ballot of a kind takes from the lead in pairs.
+// effect is what a ballot of a kind gives to the lead, in points or in pairs.
 func (a *attack) effect(p plan, i int) (sum int64) {
 	k := a.v.kinds[i]
-	w := a.v.circles[k.circle].weight
+	w := a.v.blocs[k.bloc].weight
 	for _, up := range p.up {
 		switch {
-		case a.v.above(k.tiers, p.down, up):
+		case a.v.adds():
+			sum += w * (k.points[p.down] - k.points[up])
+		case a.v.above(k, p.down, up):
 			sum += 2 * w
-		case !a.v.above(k.tiers, up, p.down):
+		case !a.v.above(k, up, p.down):
 			sum += w
 		}
 	}
@@ -93,48 +99,27 @@ func (a *attack) higher(p plan, i, j int) int {
 
 // templates are the ballots that replace others: the ones to be lifted first,
 // the leading one last or left out, the rest in the order of now, or turned.
-func (a *attack) templates(p plan) [][]uint8 {
+func (a *attack) templates(p plan) []kind {
 	rest := slices.DeleteFunc(slices.Clone(a.order), func(x int) bool { return x == p.down || slices.Contains(p.up, x) })
 	turned := slices.Clone(rest)
 	slices.Reverse(turned)
-	out := [][]uint8{}
+	out := []kind{}
 	for _, middle := range [][]int{rest, turned} {
-		out = append(out, a.ballot(slices.Concat(p.up, middle)), a.ballot(slices.Concat(p.up, middle, []int{p.down})))
+		out = append(out, a.ballots(slices.Concat(p.up, middle), len(p.up))...)
+		out = append(out, a.ballots(slices.Concat(p.up, middle, []int{p.down}), len(p.up))...)
 	}
-	out = append(out, a.ballot(p.up))
-	if a.v.in.Rule == RunoffRule {
-		for i, x := range rest {
-			others := slices.Delete(slices.Clone(rest), i, i+1)
-			out = append(out, a.ballot(slices.Concat([]int{x}, p.up, others, []int{p.down})))
+	out = append(out, a.ballots(p.up, len(p.up))...)
+	for i, x := range rest {
+		if !a.v.inRounds() {
+			break
 		}
+		others := slices.Delete(slices.Clone(rest), i, i+1)
+		out = append(out, a.ballots(slices.Concat([]int{x}, p.up, others, []int{p.down}), 1)...)
 	}
 	return out
 }
 
-// ballot ranks choices in an order, as far as there are places.
-func (a *attack) ballot(order []int) []uint8 {
-	tiers := make([]uint8, a.v.m)
-	for i := range tiers {
-		tiers[i] = absent
-	}
-	for place, x := range order[:min(len(order), a.v.in.Places)] {
-		tiers[x] = uint8(place)
-	}
-	return tiers
-}
-
-// changed are the ballots after so many, in the order of their kinds, were
-// replaced.
-func (a *attack) changed(order []int, ballot []uint8, changed int) []kind {
-	out := slices.Clone(a.v.kinds)
-	for _, i := range order {
-		n := min(changed, out[i].n)
-		if n == 0 {
-			continue
-		}
-		out[i].n -= n
-		changed -= n
-		out = append(out, kind{group: out[i].group, circle: out[i].circle, n: n, tiers: ballot, points: a.v.pointsOf(ballot)})
-	}
-	return slices.DeleteFunc(out, func(k kind) bool { return k.n == 0 })
+// inRounds reports whether the rule takes one choice after the other out.
+func (v *voters) inRounds() bool {
+	return v.in.Rule == RunoffRule || v.in.Rule == CoombsRule || v.in.Rule == STVRule
 }

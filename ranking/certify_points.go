@@ -12,8 +12,8 @@ type lot struct {
 }
 
 // byPoints is the exact margin by a rule that adds up points.
-func (a *attack) byPoints(x, y, circle, n int) (level, pass Margin) {
-	lead, lots := a.lots(x, y, circle)
+func (a *attack) byPoints(x, y, bloc, n int) (level, pass Margin) {
+	lead, lots := a.lots(x, y, bloc)
 	at, past := fewest(lots, lead, false), fewest(lots, lead, true)
 	level, pass = Margin{Least: at, Most: at}, Margin{Least: past, Most: past}
 	if at > n {
@@ -27,13 +27,13 @@ func (a *attack) byPoints(x, y, circle, n int) (level, pass Margin) {
 
 // lots are the lead of x over y and what each ballot that may change can take
 // from it.
-func (a *attack) lots(x, y, circle int) (lead int64, lots []lot) {
-	widest := a.v.widest()
+func (a *attack) lots(x, y, bloc int) (lead int64, lots []lot) {
+	widest := a.widest()
 	for _, k := range a.v.kinds {
-		w := a.v.circles[k.circle].weight
+		w := a.v.blocs[k.bloc].weight
 		gives := k.points[x] - k.points[y]
 		lead += int64(k.n) * w * gives
-		if circle == everybody || circle == k.circle {
+		if bloc == everybody || bloc == k.bloc {
 			lots = append(lots, lot{w * (gives + widest), k.n})
 		}
 	}
@@ -67,11 +67,25 @@ func fewest(lots []lot, lead int64, below bool) int {
 }
 
 // widest is the most points by which one valid ballot can put a choice ahead
-// of another: the first place against the last one, or against none at all.
-func (v *voters) widest() int64 {
-	first, last := int64(v.in.Places), int64(0)
-	if v.in.Places == v.m && v.in.Incomplete == AverageRest {
-		last = 1
+// of another: it is among the ballots that do nothing but lift the one and lower
+// the other.
+func (a *attack) widest() int64 {
+	most := int64(0)
+	for _, k := range a.extremes(0, 1) {
+		most = max(most, k.points[0]-k.points[1])
 	}
-	return v.unit * (first - last)
+	return most
+}
+
+// extremes are ballots with one choice as high as can be, another as low, and
+// each number of others between them.
+func (a *attack) extremes(up, down int) []kind {
+	others := slices.DeleteFunc(indexesTo(a.v.m), func(x int) bool { return x == up || x == down })
+	out := []kind{}
+	for n := range len(others) + 1 {
+		order := slices.Concat([]int{up}, others[:n])
+		out = append(out, a.ballots(order, 1)...)
+		out = append(out, a.ballots(append(order, down), 1)...)
+	}
+	return out
 }

@@ -13,12 +13,12 @@ type round struct {
 
 // runoff keeps x ahead of y while every round surely goes as it went, until
 // one of the two has its place.
-func (a *attack) runoff(x, y, circle int) func(changed int) bool {
+func (a *attack) runoff(x, y, bloc int) func(changed int) bool {
 	rounds := a.v.rounds(a.v.kinds)
 	return func(changed int) bool {
 		lots := []lot{}
-		for c, of := range a.v.circles {
-			if circle == everybody || circle == c {
+		for c, of := range a.v.blocs {
+			if bloc == everybody || bloc == c {
 				lots = append(lots, lot{of.weight * a.v.unit, of.n})
 			}
 		}
@@ -87,7 +87,7 @@ func (v *voters) firsts(kinds []kind, in []bool) []int64 {
 		}
 		for x, t := range k.tiers {
 			if tied > 0 && in[x] && t == best {
-				out[x] += int64(k.n) * v.circles[k.circle].weight * (v.unit / tied)
+				out[x] += int64(k.n) * v.blocs[k.bloc].weight * (v.unit / tied)
 			}
 		}
 	}

@@ -40,7 +40,7 @@ type ScoreLead struct {
 // ScoreCertificate says what would have to be otherwise before the result of a
 // ranking changes.
 type ScoreCertificate struct {
-	Ranking   Ranking     `json:"ranking"`
+	Ranking   Ranking     `json:"-"`
 	Top       int         `json:"top"`       // places that count as chosen
 	Chosen    []string    `json:"chosen"`    // surely among them
 	Contested []string    `json:"contested"` // tied for the places left

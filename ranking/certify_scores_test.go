@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// scored is a workshop with scores of groups and of the workshop, costs and,
+// scoredWorkshop is a workshop with scores of groups and of the workshop, costs and,
 // now and then, different scales.
-func scored(rng *rand.Rand) Scoring {
+func scoredWorkshop(rng *rand.Rand) Scoring {
 	in := workshop(rng, 2+rng.Intn(3), 1+rng.Intn(3), 1+rng.Intn(3))
 	for i := range in.Criteria {
 		if rng.Intn(3) == 0 {
@@ -71,7 +71,7 @@ func TestCertifyScoresByForce(t *testing.T) {
 	rng := rand.New(rand.NewSource(9))
 	leads, single, unknown := 0, 0, 0
 	for range 150 {
-		in := scored(rng)
+		in := scoredWorkshop(rng)
 		for _, l := range certifyScores(t, Testing{Scoring: in, Top: 1 + rng.Intn(2)}).Leads {
 			leads++
 			checkCell(t, in, l)

@@ -194,7 +194,7 @@ func meanDistance(pairs []GroupPair) *float64 {
 // divisions are how the voices divide over each two products.
 func (v *voters) divisions() []Division {
 	out, over, all := []Division{}, v.over(v.kinds), 0.0
-	for _, c := range v.circles {
+	for _, c := range v.blocs {
 		all += float64(c.weight) * float64(c.n)
 	}
 	for x := range v.m {

@@ -93,7 +93,7 @@ func (v *voters) resample(resamples int, seed uint64) [][]int {
 
 // strata list the ballots of each group by their kinds.
 func (v *voters) strata() [][]int {
-	out := make([][]int, v.groups)
+	out := make([][]int, len(v.names))
 	for i, k := range v.kinds {
 		for range k.n {
 			out[k.group] = append(out[k.group], i)

@@ -93,7 +93,7 @@ func TestResampleIsQuick(t *testing.T) {
 		}
 		in.Ballots = append(in.Ballots, ballotsOf([]string{"w", "m"}[i%2], 1, order...)...)
 	}
-	for _, rule := range Rules() {
+	for _, rule := range RulesFor(RankedBallot) {
 		in.Rule = rule
 		start := time.Now()
 		resampled(t, in, 1000, 1)

@@ -109,7 +109,7 @@ func (s *Server) ballotsFor(ctx context.Context, w store.Workshop, poll string) 
 // getRobustness tests how much of the ranking hangs on the weights. Draws are
 // few enough for a page that somebody waits for.
 func (s *Server) getRobustness(c *gin.Context) error {
-	query, err := readQuery(c.Request, "criteria", "axis", "weights", "min_coverage", "seed", "draws")
+	query, err := readQuery(c.Request, "criteria", "axis", "weights", "min_coverage", "seed", "draws", "order", "top")
 	if err != nil {
 		return err
 	}
@@ -125,13 +125,17 @@ func (s *Server) getRobustness(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	top, err := wholeNumber(query, "top", math.MaxInt16)
+	if err != nil {
+		return err
+	}
 	w, err := s.seen(c.Request)
 	if err != nil {
 		return err
 	}
-	r, err := report.Robustness(w, report.RobustnessOptions{
+	r, err := report.TestRanking(w, report.RobustnessOptions{
 		RankOptions: report.RankOptions{Criteria: query.Get("criteria"), Axis: query.Get("axis"), Weights: query.Get("weights"), MinCoverage: coverage},
-		Draws:       draws, Seed: uint64(max(seed, 1)),
+		Draws:       draws, Seed: uint64(max(seed, 1)), Top: top, Order: query.Get("order"),
 	})
 	if err != nil {
 		return err

@@ -203,6 +203,23 @@ func CertifyScores(w store.Workshop, opt RobustnessOptions) (ranking.ScoreCertif
 	return ranking.CertifyScores(ranking.Testing{Scoring: in, Top: opt.Top})
 }
 
+// TestedRanking is a ranking's test with what would have to be otherwise.
+type TestedRanking struct {
+	ranking.Robustness
+	Certificate ranking.ScoreCertificate `json:"certificate"`
+}
+
+// TestRanking tests how much of a ranking hangs on the weights, and on single
+// scores.
+func TestRanking(w store.Workshop, opt RobustnessOptions) (TestedRanking, error) {
+	r, err := Robustness(w, opt)
+	if err != nil {
+		return TestedRanking{}, err
+	}
+	c, err := CertifyScores(w, opt)
+	return TestedRanking{r, c}, err
+}
+
 // ScoreCertificateWords says for each chosen product what would let the nearest
 // other one draw level.
 func ScoreCertificateWords(c ranking.ScoreCertificate, names Names, p *i18n.Printer) []string {

@@ -264,13 +264,13 @@ func FlagshipTable(f Flagship, p *i18n.Printer) Table {
 // RobustnessTables lists the products' shares of all weightings, and the
 // smallest shifts of weights that change the first place.
 func RobustnessTables(r ranking.Robustness, names Names, p *i18n.Printer) []Table {
-	shares := Table{Columns: columns(p, "rank", "product", "name", "share_first", "share_top", "mean_rank", "confidence")}
+	shares := Table{Columns: columns(p, "rank", "product", "name", "share_first", "share_top", "stones", "mean_rank", "confidence")}
 	for _, row := range r.Rows {
 		var confidence any
 		if row.Confidence != nil {
 			confidence = share(*row.Confidence)
 		}
-		shares.Rows = append(shares.Rows, []any{row.Rank, row.Product, names.Of(row.Product), share(row.First), share(row.Top), row.Mean, confidence})
+		shares.Rows = append(shares.Rows, []any{row.Rank, row.Product, names.Of(row.Product), share(row.First), share(row.Top), ranking.Stones(row.Top), row.Mean, confidence})
 	}
 	swaps := Table{Title: p.T("table.swaps"), Columns: columns(p, "product", "name", "pebbles_moved")}
 	for _, s := range r.Swaps {
@@ -283,6 +283,15 @@ func RobustnessTables(r ranking.Robustness, names Names, p *i18n.Printer) []Tabl
 	return []Table{shares, swaps}
 }
 
+// orderWords writes an order of criteria, those of a tier with "=".
+func orderWords(order [][]string, names Names) string {
+	tiers := make([]string, len(order))
+	for i, tier := range order {
+		tiers[i] = strings.ReplaceAll(names.List(tier), ", ", " = ")
+	}
+	return strings.Join(tiers, " > ")
+}
+
 // RobustnessWords says in sentences what a planner can quote.
 func RobustnessWords(r ranking.Robustness, names Names, p *i18n.Printer) []string {
 	out := []string{}
@@ -290,6 +299,9 @@ func RobustnessWords(r ranking.Robustness, names Names, p *i18n.Printer) []strin
 	if len(r.Rows) == 0 {
 		say("robustness.none")
 		return out
+	}
+	if len(r.Order) > 0 {
+		say("robustness.order", "order", orderWords(r.Order, names))
 	}
 	first := r.Rows[0]
 	say("robustness.first", "product", names.Of(first.Product), "first", p.Percent(first.First), "top", p.Percent(first.Top), "places", r.Top)
