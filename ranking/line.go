@@ -23,11 +23,11 @@ type joint struct {
 
 func (t *table) join(speakers []string) joint {
 	weights, cells := t.jointWeights(speakers), t.jointCells(speakers)
-	if t.trial != nil {
-		weights = t.trial
-	}
 	if t.entropic {
 		weights = t.entropy(cells)
+	}
+	if t.trial != nil {
+		weights = t.trial
 	}
 	return joint{speakers, weights, cells, t.rank(weights, cells, speakers)}
 }

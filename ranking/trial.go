@@ -47,7 +47,8 @@ type Contributions struct {
 // Contribution is one product's line.
 type Contribution struct {
 	Product string  `json:"product"`
-	Cells   []Known `json:"cells"` // by criterion
+	Barred  bool    `json:"barred,omitempty"` // it does not pass a gate and is not ranked
+	Cells   []Known `json:"cells"`            // by criterion
 }
 
 // Known is what is known of a product on a criterion.
@@ -86,7 +87,7 @@ func Contribute(in Scoring) (Contributions, error) {
 	j := t.join(speakers)
 	out := Contributions{Low: number(t.lo), High: number(t.hi), Criteria: t.criteria, Weights: t.percent(j.weights), Rows: []Contribution{}}
 	for _, l := range j.rows {
-		row := Contribution{Product: l.Product, Cells: []Known{}}
+		row := Contribution{Product: l.Product, Barred: len(l.Fails()) > 0, Cells: []Known{}}
 		for _, c := range t.cellsOf(j, l.Product) {
 			row.Cells = append(row.Cells, c.known())
 		}

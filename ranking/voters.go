@@ -91,7 +91,7 @@ func (in Contest) withDefaults() (Contest, error) {
 	switch {
 	case !slices.Contains(fitting, in.Rule), in.Rule == KemenyRule && len(in.Choices) > MaxCertified:
 		return in, &OptionError{"rule", in.Rule}
-	case len(in.Choices) > mostPacked:
+	case len(in.Choices) > MaxPacked:
 		return in, badNumber("choices", len(in.Choices))
 	}
 	return in, nil

@@ -40,9 +40,9 @@ func (v *visit) methodsOf(opt report.RankOptions, r ranking.Ranking) (*methodTab
 	opt.Method = ""
 	t := &methodTable{Top: all.Top, Of: len(all.Methods), Words: report.MethodWords(all, v.names, v.p), JSON: address("id", "/api/v1/ranking/methods", rankPairs(opt, opt.Axis)...)}
 	for _, method := range ranking.Methods() {
-		choice := methodChoice{method, method == r.Method, slices.Contains(all.Unsuited, method)}
+		choice := methodChoice{method, method == r.Method, slices.Contains(all.Unsuited, method) || method == ranking.Bayes && mapped(r)}
 		t.Choices = append(t.Choices, choice)
-		if !choice.Off {
+		if slices.Contains(all.Methods, method) {
 			t.Ranked = append(t.Ranked, choice)
 		}
 	}
@@ -53,4 +53,10 @@ func (v *visit) methodsOf(opt report.RankOptions, r ranking.Ranking) (*methodTab
 		t.Rows = append(t.Rows, methodRow{v.names.Of(row.Product), v.pictOfID(row.Product), row.In, row.Ranks, row.In == len(all.Methods)})
 	}
 	return t, nil
+}
+
+// mapped reports whether criteria of different scales were put on one, on which
+// Bayes says nothing.
+func mapped(r ranking.Ranking) bool {
+	return slices.ContainsFunc(r.Warnings, func(w ranking.Warning) bool { return w.Key == ranking.ScalesMapped })
 }

@@ -63,6 +63,7 @@ type tryProduct struct {
 	ID    string `json:"id"`
 	Order int    `json:"order"` // among the village's products: ties keep it
 	Rank  int    `json:"rank"`
+	Out   bool   `json:"barred"` // it does not pass a gate
 }
 
 // leastMost is the least end of the sliders, in pebbles.
@@ -175,7 +176,7 @@ func (v *visit) tryData(opt report.RankOptions, before ranking.Ranking, whole ra
 	}
 	for _, row := range whole.Rows {
 		order := slices.IndexFunc(v.w.Products, func(p ranking.Product) bool { return p.ID == row.Product })
-		d.Rows = append(d.Rows, tryProduct{row.Product, order, rankIn(before.Rows, row.Product)})
+		d.Rows = append(d.Rows, tryProduct{row.Product, order, rankIn(before.Rows, row.Product), row.Barred})
 	}
 	return d
 }

@@ -37,7 +37,8 @@ type MethodPlaces struct {
 }
 
 // CompareMethods ranks by every method. A place counts as in the top when its
-// rank is at most top, ties included; 0 is TopPlaces. Method is ignored.
+// rank is at most top, ties included; 0 is TopPlaces. Method is ignored. Bayes
+// is left out: it is the weighted sum by another name, and would count twice.
 func CompareMethods(w store.Workshop, opt RankOptions, top int) (MethodComparison, error) {
 	opt.Method = ""
 	first, err := Rank(w, opt)
@@ -52,7 +53,9 @@ func CompareMethods(w store.Workshop, opt RankOptions, top int) (MethodCompariso
 		out.Rows = append(out.Rows, MethodPlaces{Product: row.Product, Ranks: []int{}})
 	}
 	for _, method := range ranking.Methods() {
-		opt.Method = method
+		if opt.Method = method; method == ranking.Bayes {
+			continue
+		}
 		r, err := Rank(w, opt)
 		var unsuited *ranking.OptionError
 		if errors.As(err, &unsuited) && unsuited.Option == "method" {

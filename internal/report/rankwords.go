@@ -31,6 +31,10 @@ func rankParts(r ranking.Robustness, row ranking.Ranked, names Names, p *i18n.Pr
 	parts := []string{}
 	add := func(key string, args ...any) { parts = append(parts, p.T(key, args...)) }
 	known := []any{"coverage", p.Percent(row.Coverage), "known", row.Known, "cells", row.Cells}
+	if gates := row.Fails(); len(gates) > 0 {
+		add("rankwords.barred", "gates", names.List(gates))
+		return parts
+	}
 	if row.Rank == 0 {
 		add("rankwords.unranked", append(known, "min", p.Percent(r.Ranking.MinCoverage))...)
 		return parts
@@ -47,6 +51,9 @@ func rankParts(r ranking.Robustness, row ranking.Ranked, names Names, p *i18n.Pr
 		add("rankwords.known", known...)
 	} else {
 		add("rankwords.all-known", "cells", row.Cells)
+	}
+	if gates := row.Unsettled(); len(gates) > 0 {
+		add("rankwords.unsettled", "gates", names.List(gates))
 	}
 	return parts
 }

@@ -38,7 +38,6 @@ type RobustnessOptions struct {
 	Seed    uint64 // the same seed, the same numbers
 	Top     int    // places that count as chosen; 3 when 0
 	Unknown bool   // unknown cells are drawn too
-	Order   string // of criteria, as in "K3>K1=K2": only weightings that follow it; empty: any
 	Order   string // criteria from the most important on, "K1>K2=K3", or a group whose weights give the order; empty: any weights
 }
 
@@ -48,31 +47,11 @@ func Robustness(w store.Workshop, opt RobustnessOptions) (ranking.Robustness, er
 	if err != nil {
 		return ranking.Robustness{}, err
 	}
-	order, err := orderOf(opt.Order, in.Criteria)
-	if err != nil {
-		return ranking.Robustness{}, err
-	}
 	order, err := orderOf(w, in, opt.Order)
 	if err != nil {
 		return ranking.Robustness{}, err
 	}
 	return ranking.Assess(ranking.Testing{Scoring: in, Draws: opt.Draws, Seed: opt.Seed, Top: opt.Top, Unknown: opt.Unknown, Order: order})
-}
-
-// orderOf reads an order of the chosen criteria; nil when there is none.
-func orderOf(text string, criteria []ranking.Criterion) ([][]string, error) {
-	if text == "" {
-		return nil, nil
-	}
-	order := ranking.ParseOrder(text)
-	for _, tier := range order {
-		for _, id := range tier {
-			if !has(criteria, id) {
-				return nil, &RequestError{"unknown-criterion", map[string]any{"given": id, "known": idsOf(Criteria(store.Workshop{Criteria: criteria}))}}
-			}
-		}
-	}
-	return order, nil
 }
 
 // orderOf reads an order of the chosen criteria, which are named by id or name;

@@ -7,7 +7,7 @@ state. Without this script the form posts the same fields.
 */
 
 interface Whole { unit: string; weights: string[]; min_coverage: [string, string]; values: string[][]; shares: string[][] }
-interface Product { id: string; order: number; rank: number }
+interface Product { id: string; order: number; rank: number; barred: boolean }
 interface Data { method: string; api: string; low: number; high: number; criteria: string[]; joint: string[]; rows: Product[]; whole: Whole; w: string }
 
 /** A product's place by some weights; score is null where nothing is known. */
@@ -28,7 +28,7 @@ export function order(data: Data, weights: bigint[]): Place[] {
   const add = (cells: string[]) => cells.reduce((sum, cell, c) => sum + weights[c]! * BigInt(cell), 0n);
   const lines: Line[] = data.rows.map((product, i) => {
     const sum = add(values[i]!), covered = add(shares[i]!);
-    return { product, sum, covered, ranks: covered > 0n && covered * BigInt(whole) >= BigInt(part) * all };
+    return { product, sum, covered, ranks: !product.barred && covered > 0n && covered * BigInt(whole) >= BigInt(part) * all };
   });
   const higher = (a: Line, b: Line) => {
     const by = b.sum * a.covered - a.sum * b.covered;
