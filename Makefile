@@ -71,7 +71,7 @@ FUZZ := geodata:FuzzCheck geodata:FuzzDecodeGPKG geodata:FuzzReadGeoJSON \
 	geodata/overlay:FuzzOverlay geodata/shapefile:FuzzRead geodata/survey:FuzzNormalise \
 	geodata/table:FuzzCSV geodata/table:FuzzGeoString geodata/table:FuzzWKT geodata/table:FuzzXLSX \
 	geodata/table:FuzzXLSXBytes geodata/tile:FuzzDraw geodata/topojson:FuzzRead internal/intake:FuzzCheck internal/photo:FuzzOrientation \
-	internal/intake:FuzzWorkshopAndCSV ranking:FuzzBorda schema:FuzzDecode schema:FuzzScan \
+	internal/intake:FuzzWorkshopAndCSV internal/intake:FuzzBallotCells ranking:FuzzBorda ranking:FuzzMarks schema:FuzzDecode schema:FuzzScan \
 	web:FuzzReadBallot
 fuzz:
 	@for target in $(FUZZ); do \

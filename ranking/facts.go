@@ -88,3 +88,14 @@ func factsTable() []RuleFacts {
 		row(PairWinsRule, TieEqual, MissingUnasked, false, true, "Kendall & Babington Smith 1940"),
 	}
 }
+
+// GoesBySum reports whether a rule goes by the sum of points that ballots give,
+// so that a count's Mean is the points per voice.
+func GoesBySum(rule string) bool {
+	for _, t := range BallotTypes() {
+		if RulesFor(t)[0] == rule {
+			return true
+		}
+	}
+	return false
+}

@@ -118,7 +118,7 @@ func (s *Server) postBallot(c *gin.Context) error {
 	if err != nil {
 		return unread(err)
 	}
-	ballot, err := s.readBallot(c, raw)
+	ballot, err := s.ballotFor(c, raw)
 	if err != nil {
 		return err
 	}
@@ -144,23 +144,58 @@ func unread(err error) error {
 	return refused(http.StatusBadRequest, "body-broken", nil)
 }
 
+// ballotFor reads a ballot and wants it to answer in the member that the poll
+// asks for. One that is there and empty is an abstention.
+func (s *Server) ballotFor(c *gin.Context, raw []byte) (ranking.Ballot, error) {
+	asked, err := s.asked(c)
+	if err != nil {
+		return ranking.Ballot{}, err
+	}
+	ballot, err := readBallot(raw, c.Param("id"))
+	var empty *unanswered
+	if errors.As(err, &empty) || err == nil && !ballot.Answers(asked) && !ballot.HasOther(asked) {
+		return ballot, (&unanswered{asked}).findings()
+	}
+	return ballot, err
+}
+
+// asked is the ballot type of the poll of the path; that no poll has this id is
+// told when the ballot is cast.
+func (s *Server) asked(c *gin.Context) (ranking.BallotType, error) {
+	w, err := s.seen(c.Request)
+	for _, p := range w.Polls {
+		if p.ID == c.Param("id") {
+			return p.BallotType, err
+		}
+	}
+	return ranking.RankedBallot, err
+}
+
+// unanswered is a ballot without the member in which voters answer.
+type unanswered struct{ asked ranking.BallotType }
+
+func (e *unanswered) Error() string { return "no " + e.asked.Member() }
+func (e *unanswered) Unwrap() error { return e.findings() }
+
+func (e *unanswered) findings() findings {
+	member := e.asked.Member()
+	return findings{{Place: schema.Place{Path: "/" + member}, Level: schema.Error, Rule: "required", Args: map[string]any{"field": member}}}
+}
+
 // readBallot decodes a ballot for the poll of the path. The body need not name
-// the poll; if it does, it must be that one.
-func (s *Server) readBallot(c *gin.Context, raw []byte) (ranking.Ballot, error) {
-	poll := c.Param("id")
+// the poll; if it does, it must be that one. A body that says nothing is
+// *unanswered.
+func readBallot(raw []byte, poll string) (ranking.Ballot, error) {
 	ballot, found := schema.Decode[ranking.Ballot]("ballot", raw, schema.Place{})
 	unnamed := slices.ContainsFunc(found, func(f schema.Finding) bool { return f.Rule == "required" && f.Path == "/poll" })
 	if unnamed {
 		ballot, found = schema.Decode[ranking.Ballot]("ballot", withPoll(raw), schema.Place{})
 	}
-	if len(found) == 0 {
-		var err error
-		if found, err = s.unanswered(c, ballot); err != nil {
-			return ranking.Ballot{}, err
-		}
-	}
 	if len(found) > 0 {
 		return ranking.Ballot{}, findings(found)
+	}
+	if ballot.Ranking == nil && ballot.Points == nil && ballot.Pairs == nil {
+		return ranking.Ballot{}, &unanswered{ranking.RankedBallot}
 	}
 	if !unnamed && ballot.Poll != poll {
 		return ranking.Ballot{}, &report.RequestError{Key: "poll-differs", Args: map[string]any{"path": "/poll", "given": ballot.Poll, "poll": poll}}
@@ -168,26 +203,6 @@ func (s *Server) readBallot(c *gin.Context, raw []byte) (ranking.Ballot, error) 
 	ballot.Poll = poll
 	ballot.Channel = ranking.Phone // whatever a phone says of itself
 	return ballot, nil
-}
-
-// unanswered finds the member missing in which voters answer the poll. One
-// that is there and empty is an abstention.
-func (s *Server) unanswered(c *gin.Context, ballot ranking.Ballot) ([]schema.Finding, error) {
-	w, err := s.seen(c.Request)
-	if err != nil {
-		return nil, err
-	}
-	asked := ranking.RankedBallot
-	for _, p := range w.Polls {
-		if p.ID == c.Param("id") {
-			asked = p.BallotType
-		}
-	}
-	if ballot.Answers(asked) || ballot.HasOther(asked) {
-		return nil, nil
-	}
-	member := asked.Member()
-	return []schema.Finding{{Place: schema.Place{Path: "/" + member}, Level: schema.Error, Rule: "required", Args: map[string]any{"field": member}}}, nil
 }
 
 // withPoll writes a poll into an object that has none. The poll of the path

@@ -13,6 +13,7 @@ import (
 // percentages, so that marks and words keep their size on every screen.
 type dumbbell struct {
 	Groups []dumbbellGroup
+	Note   string // what a place means
 	Rows   []dumbbellRow
 	Ticks  []axisTick
 }
@@ -54,7 +55,7 @@ func (v *visit) dumbbellOf(t ranking.Tally) *dumbbell {
 	if len(t.Groups) == 0 || len(t.Rows) == 0 {
 		return nil
 	}
-	d := &dumbbell{}
+	d := &dumbbell{Note: v.p.T("web.results.chart." + t.Rule)}
 	most := 1.0
 	for _, g := range t.Groups {
 		d.Groups = append(d.Groups, dumbbellGroup{v.names.List(g.Groups), v.shapeOf(g.Groups), g.Ballots, len(g.Groups) > 1})

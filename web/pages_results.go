@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 
 	"potensi/internal/report"
 	"potensi/mapping"
@@ -22,6 +23,7 @@ type resultsBody struct {
 	Chart    *dumbbell
 	Differ   []string
 	Order    []orderTier
+	How      string // what the rule counts
 	Warnings []string
 	Rules    *rulesTable
 	Decision *decision
@@ -37,7 +39,7 @@ type orderTier struct {
 
 type orderItem struct {
 	Name, Pict string
-	Points     float64
+	Points     *float64 // nil where the rule gives no numbers
 	First      int
 }
 
@@ -98,10 +100,48 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 		body.Polls = append(body.Polls, tab{Word: v.p.Pick(p.Question, p.QuestionEN), Href: v.link("/results", "poll", p.ID), Current: p.ID == poll.ID})
 	}
 	if body.Tally != nil && body.Tally.Ballots > 0 {
+		if body.Chart, err = v.chartOf(poll, ballots, *body.Tally); err != nil {
+			return nil, err
+		}
 		v.fillTally(body)
 		body.Rules, err = v.rulesOf(poll, ballots)
 	}
 	return ballots, err
+}
+
+// chartOf draws what the groups' ballots give each product. Rules that go by no
+// sum are shown by the points of the usual rule for such ballots, and say so.
+func (v *visit) chartOf(poll ranking.Poll, ballots []ranking.Ballot, t ranking.Tally) (*dumbbell, error) {
+	usual := ranking.RulesFor(poll.BallotType)[0]
+	if t.Rule == usual {
+		return v.dumbbellOf(t), nil
+	}
+	counted, err := report.Tally(poll, ballots, report.TallyOptions{Rule: usual, Voice: t.Voice})
+	if err != nil || counted.Tally == nil {
+		return nil, err
+	}
+	chart := v.dumbbellOf(*counted.Tally)
+	if chart != nil && !slices.Contains([]string{ranking.StarRule, ranking.JudgmentRule}, t.Rule) {
+		chart.Note += " " + v.p.T("web.results.chart-by", "rule", v.p.T("rule."+usual))
+	}
+	return chart, nil
+}
+
+// howCounted says what a rule counts.
+func (v *visit) howCounted(t ranking.Tally) string {
+	if t.Rule == ranking.BordaRule && t.Incomplete == ranking.AverageRest {
+		return v.p.T("web.results.points", "places", t.Places)
+	}
+	return v.p.T("rule."+t.Rule) + ": " + v.p.T("rule.how."+t.Rule)
+}
+
+// figureOf is the number by which a rule orders a product, if it has one.
+func figureOf(t ranking.Tally, row ranking.Counted) *float64 {
+	switch t.Rule {
+	case ranking.SchulzeRule, ranking.RankedPairsRule, ranking.KemenyRule, ranking.RunoffRule, ranking.CoombsRule, ranking.STVRule:
+		return nil
+	}
+	return &row.Points
 }
 
 func (v *visit) fillTally(body *resultsBody) {
@@ -110,7 +150,8 @@ func (v *visit) fillTally(body *resultsBody) {
 		body.Voices = append(body.Voices, tab{Word: v.p.T("web.voice." + voice), Current: voice == t.Voice,
 			Href: v.link("/results", "poll", body.Poll.ID, "voice", voice)})
 	}
-	if body.Chart = v.dumbbellOf(t); body.Chart != nil {
+	body.How = v.howCounted(t)
+	if body.Chart != nil {
 		body.Differ = body.Chart.mostDifferent()
 	}
 	for _, tier := range t.Tiers {
@@ -119,7 +160,7 @@ func (v *visit) fillTally(body *resultsBody) {
 			for _, row := range t.Rows {
 				if row.Product == id {
 					place.Rank = row.Rank
-					place.Products = append(place.Products, orderItem{v.names.Of(id), v.pictOfID(id), row.Points, row.First})
+					place.Products = append(place.Products, orderItem{v.names.Of(id), v.pictOfID(id), figureOf(t, row), row.First})
 				}
 			}
 		}
@@ -154,6 +195,9 @@ func (v *visit) rulesOf(poll ranking.Poll, ballots []ranking.Ballot) (*rulesTabl
 		return nil, err
 	}
 	c := *out.Comparison
+	if len(c.Outcomes) < 2 {
+		return nil, nil
+	}
 	t := &rulesTable{Words: report.RulesWords(c, v.names, v.p)}
 	for _, o := range c.Outcomes {
 		t.Rules = append(t.Rules, v.p.T("rule."+o.Rule))

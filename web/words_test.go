@@ -220,6 +220,12 @@ func closedKeys() []string {
 	add("web.voice", "equal-voice", "per-head", "group")
 	add("web.decision", "chosen", "contested", "not_chosen")
 	add("web.results.decided", "votes", "scores")
+	for _, rule := range ranking.Rules() {
+		add("rule", rule, "how."+rule)
+		if ranking.GoesBySum(rule) {
+			add("web.results.chart", rule)
+		}
+	}
 	add("web.report.sign", "head", "women", "men", "facilitator")
 	add("circle", texts(printCircles())...)
 	add("web.print.choice", "show", "dimension", "circle", "what")

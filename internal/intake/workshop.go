@@ -332,10 +332,10 @@ func (r *reader) ballot(raw []byte, at schema.Place) error {
 	if len(findings) == 0 {
 		r.ballotRules(&ballot, c)
 	}
-	if ballot.ID == "" {
-		ballot.ID = r.ballotID(ballot, c)
-	}
 	if len(findings) == 0 {
+		if ballot.ID == "" {
+			ballot.ID = r.ballotID(ballot, c)
+		}
 		c.once(ballot.ID)
 	}
 	known := false

@@ -180,7 +180,11 @@ func TallyTable(tally ranking.Tally, names Names, p *i18n.Printer, byGroup bool)
 		}
 	}
 	for _, row := range tally.Rows {
-		cells := []any{row.Rank, row.Product, names.Of(row.Product), row.Points, row.Mean, row.First, row.Ranked}
+		var mean any = dash{} // where the rule goes by no sum
+		if ranking.GoesBySum(tally.Rule) {
+			mean = row.Mean
+		}
+		cells := []any{row.Rank, row.Product, names.Of(row.Product), row.Points, mean, row.First, row.Ranked}
 		for _, g := range tally.Groups {
 			if found := counted(g.Rows, row.Product); byGroup && found != nil {
 				cells = append(cells, found.Points)
