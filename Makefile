@@ -72,6 +72,7 @@ FUZZ := geodata:FuzzCheck geodata:FuzzDecodeGPKG geodata:FuzzReadGeoJSON \
 	geodata/table:FuzzCSV geodata/table:FuzzGeoString geodata/table:FuzzWKT geodata/table:FuzzXLSX \
 	geodata/table:FuzzXLSXBytes geodata/tile:FuzzDraw geodata/topojson:FuzzRead internal/intake:FuzzCheck internal/photo:FuzzOrientation \
 	internal/intake:FuzzWorkshopAndCSV internal/intake:FuzzBallotCells ranking:FuzzBorda ranking:FuzzMarks schema:FuzzDecode schema:FuzzScan \
+	ranking:FuzzKernel ranking/weights:FuzzMatrix ranking/weights:FuzzBestWorst \
 	web:FuzzReadBallot
 fuzz:
 	@for target in $(FUZZ); do \

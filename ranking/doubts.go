@@ -11,6 +11,13 @@ func (t *table) warnings(j joint, r Ranking) []Warning {
 	if t.method == MPE {
 		list = append(list, Warning{MPEScale, map[string]any{"degrees": t.degreesOf(j.weights)}})
 	}
+	if t.method == Bayes {
+		list = append(list, Warning{Key: BayesSum})
+	}
+	if pairs := r.Incomparable; len(pairs) > 0 {
+		list = append(list, Warning{Incomparable, map[string]any{"pairs": len(pairs), "products": pairs[0][:]}})
+	}
+	list = append(list, t.gateWarnings(r.Rows)...)
 	list = append(list, t.voiceWarnings(j.speakers)...)
 	list = append(list, t.gapWarnings(j)...)
 	list = append(list, tieWarnings(tiersOf(ranksIn(r.Rows)))...)
@@ -27,13 +34,19 @@ func (t *table) voiceWarnings(speakers []string) []Warning {
 	if t.mapped {
 		list = append(list, Warning{Key: ScalesMapped})
 	}
+	if t.entropic {
+		list = append(list, Warning{Key: EntropyWeights})
+	}
+	if mixed := t.mixed(); mixed != nil {
+		list = append(list, Warning{MixedMethods, map[string]any{"methods": mixed}})
+	}
 	hundred := exact(100)
 	for _, g := range t.voices {
 		if sum := t.pebbles[g]; sum != nil && sum.Cmp(hundred) != 0 {
 			list = append(list, Warning{PebblesSum, map[string]any{"group": g, "sum": number(sum)}})
 		}
 	}
-	if len(t.weighing(speakers)) == 0 {
+	if len(t.weighing(speakers)) == 0 && !t.entropic {
 		list = append(list, Warning{Key: EqualWeights})
 	} else if without := t.borrowing(); len(without) > 0 {
 		list = append(list, Warning{BorrowedWeights, map[string]any{"groups": without}})
@@ -45,6 +58,22 @@ func (t *table) voiceWarnings(speakers []string) []Warning {
 		list = append(list, Warning{HeadsUnknown, map[string]any{"groups": unknown}})
 	}
 	return list
+}
+
+// mixed are the methods by which groups found their weights, by group, if these
+// are not all the same.
+func (t *table) mixed() map[string][]string {
+	out, all := map[string][]string{}, map[WeightMethod]bool{}
+	for g := range t.methods {
+		for _, method := range t.methodsOf(g) {
+			out[g] = append(out[g], string(method))
+			all[method] = true
+		}
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return out
 }
 
 // borrowing are the voices without pebbles on these criteria.

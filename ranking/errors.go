@@ -19,6 +19,7 @@ const (
 	OutOfScale       = "out-of-scale"
 	NotANumber       = "not-a-number"
 	NegativeWeight   = "negative-weight"
+	GateWeight       = "gate-weight" // pebbles on a gate
 	DuplicateCell    = "duplicate-cell"
 	UnknownProduct   = "unknown-product"
 	UnknownCriterion = "unknown-criterion"
@@ -44,7 +45,7 @@ func (e *CellError) Error() string {
 	if e.Group != "" {
 		fmt.Fprintf(&b, " group %q", e.Group)
 	}
-	if e.Rule == OutOfScale || e.Rule == NegativeWeight {
+	if e.Rule == OutOfScale || e.Rule == NegativeWeight || e.Rule == GateWeight {
 		fmt.Fprintf(&b, ": %v", e.Value)
 	}
 	return b.String()

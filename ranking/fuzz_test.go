@@ -78,3 +78,58 @@ func checkSums(t *testing.T, in Tallying, r Tally) {
 		}
 	}
 }
+
+// FuzzMarks reads any text as ballots of a type, one a line: a letter is a
+// choice, a digit after it its points, a capital letter the better of a pair
+// with the next. Each ballot is counted or not for a fault that it has.
+func FuzzMarks(f *testing.F) {
+	f.Add("a3b7\nA\nb9b1\n\nx1\n", uint8(2), uint8(0))
+	f.Add("AbBcCa\nAbBa\nAA\n", uint8(3), uint8(1))
+	f.Fuzz(func(t *testing.T, text string, kind, rule uint8) {
+		poll := Poll{Choices: []string{"a", "b", "c"}, BallotType: BallotTypes()[kind%5], Points: 10, MaxScore: 9}
+		in := poll.Tallying(nil)
+		invalid := 0
+		for line := range strings.Lines(text) {
+			b := smudge(line)
+			in.Ballots = append(in.Ballots, b)
+			if len(poll.Faults(b)) > 0 && (poll.BallotType != RankedBallot || !b.HasOther(RankedBallot)) {
+				invalid++
+			}
+		}
+		fitting := RulesFor(poll.BallotType)
+		r, err := Count(in, fitting[int(rule)%len(fitting)])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Invalid != invalid || r.Ballots+r.Abstentions+r.Invalid != len(in.Ballots) {
+			t.Errorf("%s: %d are invalid, want %d: %v", poll.BallotType, r.Invalid, invalid, r.Reasons)
+		}
+		places := 0
+		for _, tier := range r.Tiers {
+			places += len(tier)
+		}
+		if places != len(poll.Choices) {
+			t.Errorf("%s ranks %v", r.Rule, r.Tiers)
+		}
+	})
+}
+
+func smudge(line string) Ballot {
+	b, above := Ballot{}, ""
+	for _, c := range strings.TrimSpace(line) {
+		letter := strings.ToLower(string(c))
+		switch {
+		case above != "":
+			b.Pairs, above = append(b.Pairs, [2]string{above, letter}), ""
+		case c >= '0' && c <= '9' && len(b.Points) > 0:
+			b.Points[len(b.Points)-1].Value = int(c - '0')
+		case c >= 'A' && c <= 'Z':
+			above = letter
+		case c == '-':
+			b.Ranking = append(b.Ranking, []string{"a"})
+		default:
+			b.Points = append(b.Points, Mark{Choice: letter})
+		}
+	}
+	return b
+}

@@ -23,19 +23,23 @@ type joint struct {
 
 func (t *table) join(speakers []string) joint {
 	weights, cells := t.jointWeights(speakers), t.jointCells(speakers)
-	return joint{speakers, weights, cells, t.rank(weights, cells)}
+	if t.entropic {
+		weights = t.entropy(cells)
+	}
+	return joint{speakers, weights, cells, t.rank(weights, cells, speakers)}
 }
 
-// rank computes every product's line and puts them in order.
-func (t *table) rank(weights []*big.Rat, cells []cell) []line {
+// rank computes every product's line and puts them in order; voices judge the
+// gates.
+func (t *table) rank(weights []*big.Rat, cells []cell, voices []string) []line {
 	lines := make([]line, len(t.products))
 	all := sumOf(weights)
 	n := len(t.criteria)
 	for p := range lines {
 		lines[p] = t.line(weights, all, cells[p*n:(p+1)*n])
-		lines[p].Product = t.products[p]
+		lines[p].Product, lines[p].Gates = t.products[p], t.gatesOf(p, voices)
 	}
-	if t.method != WSM {
+	if t.method != WSM && t.method != Bayes {
 		t.rescore(lines, weights, cells)
 	}
 	slices.SortStableFunc(lines, t.compare)
@@ -72,8 +76,10 @@ func (t *table) line(weights []*big.Rat, all *big.Rat, cells []cell) line {
 	return l
 }
 
-// ranks reports whether enough is known to rank the line.
-func (t *table) ranks(l line) bool { return l.score != nil && l.coverage.Cmp(t.min) >= 0 }
+// ranks reports whether enough is known to rank the line, and no gate is failed.
+func (t *table) ranks(l line) bool {
+	return l.score != nil && l.coverage.Cmp(t.min) >= 0 && !l.failed()
+}
 
 // compare puts the ranked before the unranked, higher scores first and unknown
 // ones last.

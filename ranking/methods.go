@@ -14,10 +14,11 @@ const (
 	TOPSIS    = "topsis"    // closeness to the ideal
 	VIKOR     = "vikor"     // compromise; the smaller the better
 	PROMETHEE = "promethee" // net outranking flow (PROMETHEE II)
+	Bayes     = "bayes"     // expected value, the weights being probabilities
 )
 
 // Methods lists them in the order in which they are shown.
-func Methods() []string { return []string{WSM, WPM, MPE, TOPSIS, VIKOR, PROMETHEE} }
+func Methods() []string { return []string{WSM, WPM, MPE, TOPSIS, VIKOR, PROMETHEE, Bayes} }
 
 // Matrix is a complete decision table: a row for each alternative, a column
 // for each criterion. Weights need not sum to 1. Cost marks the criteria of

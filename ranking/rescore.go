@@ -18,12 +18,18 @@ import (
 // alone, and not ranked. Numbers that are equal to 12 digits are a tie.
 //
 //   - WPM: the weighted geometric mean, on the criteria's scale.
+//
 //   - MPE: Σ score^degree, degrees 1 to 5 in proportion to the weights.
+//
 //   - TOPSIS: closeness to the ideal, 0 to 1; VIKOR: Q with v = 0.5, 0 best to
 //     1 worst; PROMETHEE: the net flow by the usual preference, −1 to 1.
 //
-// A cost is reflected within its scale first. WPM and MPE need one scale for
-// all criteria, above 0; otherwise *OptionError.
+//   - Bayes: Σ w·x on the scores as given, the weights being probabilities
+//     (Marimin 2004), which is the weighted sum on one scale.
+//
+// A cost is reflected within its scale first. WPM, MPE and
+// Bayes need one scale for all criteria, the first two above 0; otherwise
+// *OptionError.
 func Rank(in Scoring) (Ranking, error) {
 	if in.Voice == "" {
 		in.Voice = EqualVoice
@@ -48,13 +54,20 @@ func Rank(in Scoring) (Ranking, error) {
 		Groups:      groups,
 		Agreement:   agreement(groups),
 	}
+	r.Incomparable = t.incomparable(j)
 	r.Warnings = t.warnings(j, r)
 	return r, nil
 }
 
 // suits reports whether a method can be used on a table's scales.
 func (t *table) suits() bool {
-	return t.method != WPM && t.method != MPE || !t.mapped && t.lo.Sign() > 0
+	switch t.method {
+	case WPM, MPE:
+		return !t.mapped && t.lo.Sign() > 0
+	case Bayes:
+		return !t.mapped
+	}
+	return true
 }
 
 // rescore replaces the weighted means by another method's scores; lines are in

@@ -9,6 +9,10 @@ const (
 	PerHead    = "per-head"    // each person counts the same
 )
 
+// EntropyVoice weighs by how much the scores differ ([Matrix.Entropy]) instead of
+// by what anybody said; scores count as by EqualVoice.
+const EntropyVoice = "entropy"
+
 // Scoring is the input of a score ranking.
 //
 // Criteria are the chosen ones. Weights may also lie on criteria that are not
@@ -30,13 +34,15 @@ type Scoring struct {
 // Ranked is one product's line.
 type Ranked struct {
 	Product  string   `json:"product"`
-	Rank     int      `json:"rank"`     // 1 is best; ties share (1, 2, 2, 4); 0 is not ranked: coverage too small or nothing known
+	Rank     int      `json:"rank"`     // 1 is best; ties share (1, 2, 2, 4); 0 is not ranked: a gate failed, coverage too small or nothing known
 	Score    *float64 `json:"score"`    // weighted mean of the known cells, on the criteria's scale, or what the method says; nil: nothing known
 	Worst    float64  `json:"worst"`    // the score if every unknown cell lay at the worst end of its scale
 	Best     float64  `json:"best"`     // the same at the best end
 	Coverage float64  `json:"coverage"` // share of the weight that lies on known cells, 0..1
 	Known    int      `json:"known"`    // cells that somebody knows
 	Cells    int      `json:"cells"`
+
+	Gates []GateResult `json:"gates,omitempty"` // how it stands at each gate; one that is not passed leaves Rank 0
 }
 
 // GroupRanking is the ranking of one group by its own weights and scores; the
@@ -46,6 +52,8 @@ type GroupRanking struct {
 	Heads   int                `json:"heads"`   // persons; 0 is unknown
 	Weights map[string]float64 `json:"weights"` // by criterion id; sums to 100
 	Rows    []Ranked           `json:"rows"`
+
+	Methods []WeightMethod `json:"weight_methods"` // how the group's weights on these criteria were found; none: borrowed
 }
 
 // Ranking is the result of a score ranking.
@@ -53,12 +61,14 @@ type Ranking struct {
 	Method      string             `json:"method"` // one of Methods
 	Voice       string             `json:"voice"`
 	MinCoverage float64            `json:"min_coverage"` // 0..1
-	Criteria    []string           `json:"criteria"`     // ids of the chosen criteria
+	Criteria    []string           `json:"criteria"`     // ids of the chosen criteria without the gates
 	Weights     map[string]float64 `json:"weights"`      // by criterion id; sums to 100
 	Rows        []Ranked           `json:"rows"`         // the ranked in order, then the unranked by score
 	Groups      []GroupRanking     `json:"groups"`       // by group id
 	Agreement   *float64           `json:"agreement"`    // Kendall's W, 0..1, over the products every group ranks; nil with fewer than 2 groups or 2 products
 	Warnings    []Warning          `json:"warnings"`
+
+	Incomparable [][2]string `json:"incomparable,omitempty"` // pairs that PROMETHEE I leaves without an order
 }
 
 // WeightedSum ranks products by the weighted mean of their scores (weighted
@@ -82,6 +92,13 @@ type Ranking struct {
 // joint ranking a cell is the mean of the groups' scores by Voice. If only
 // some groups know it, only their share of its weight is covered, and the rest
 // widens the interval. An unknown cell is never zero.
+//
+// Gates. A criterion with a Gate has no weight and is no cell: a product that
+// does not pass it is listed and not ranked. Where nobody can tell, or voices
+// differ, that is not settled, and the product is ranked with a warning.
+//
+// Entropy. By the Voice EntropyVoice the joint weights are the entropy of the
+// scores instead of anybody's; the groups' own rankings stay theirs.
 //
 // All arithmetic is exact on the decimals given, so coverage exactly at
 // MinCoverage is ranked and ties are true ties. Tied products keep the order
@@ -107,7 +124,8 @@ func (t *table) rankGroups(joint []*big.Rat) []GroupRanking {
 			Group:   g,
 			Heads:   t.heads[g],
 			Weights: t.percent(weights),
-			Rows:    plain(t.rank(weights, t.groupCells(g))),
+			Rows:    plain(t.rank(weights, t.groupCells(g), []string{g})),
+			Methods: t.methodsOf(g),
 		}
 	}
 	return groups

@@ -137,9 +137,9 @@ func TestGroupsUseTheirOwn(t *testing.T) {
 	r := ranking(t, two(t, "a k1 w 5\na k1 m 1\na k2 - 3\nb k1 - 3\nb k2 - 3"))
 	want := []GroupRanking{
 		{"m", 10, map[string]float64{"k1": 40, "k2": 60}, []Ranked{
-			{"b", 1, at(3), 3, 3, 1, 2, 2}, {"a", 2, at(2.2), 2.2, 2.2, 1, 2, 2}}},
+			{"b", 1, at(3), 3, 3, 1, 2, 2, nil}, {"a", 2, at(2.2), 2.2, 2.2, 1, 2, 2, nil}}, []WeightMethod{Pebbles}},
 		{"w", 30, map[string]float64{"k1": 80, "k2": 20}, []Ranked{
-			{"a", 1, at(4.6), 4.6, 4.6, 1, 2, 2}, {"b", 2, at(3), 3, 3, 1, 2, 2}}},
+			{"a", 1, at(4.6), 4.6, 4.6, 1, 2, 2, nil}, {"b", 2, at(3), 3, 3, 1, 2, 2, nil}}, []WeightMethod{Pebbles}},
 	}
 	if !reflect.DeepEqual(r.Groups, want) {
 		t.Errorf("got %+v", r.Groups)

@@ -1,6 +1,7 @@
 package ranking
 
 import (
+	"cmp"
 	"maps"
 	"math/big"
 	"slices"
@@ -17,12 +18,16 @@ type table struct {
 	lo, hi   *big.Rat // the scale of the results
 	min      *big.Rat // coverage below it is not ranked
 	method   string
+	entropic bool // weights are the entropy of the scores
+	gates    []gate
+	passed   map[string][]Passed // what a group, or "" the workshop, says: product i/G, gate i%G
 
-	voices  []string              // groups with weights or scores, by id
-	heads   map[string]int        // persons by group
-	perHead bool                  // speakers count by heads
-	pebbles map[string]*big.Rat   // sum of a group's full weight list
-	weights map[string][]*big.Rat // pebbles by group and criterion, rescaled to 100; no entry without pebbles
+	voices  []string                  // groups with weights or scores, by id
+	heads   map[string]int            // persons by group
+	perHead bool                      // speakers count by heads
+	pebbles map[string]*big.Rat       // sum of a group's full weight list
+	methods map[string][]WeightMethod // how a group's weights on the criteria were found
+	weights map[string][]*big.Rat     // pebbles by group and criterion, rescaled to 100; no entry without pebbles
 
 	common []*big.Rat            // the workshop's scores; nil is unknown
 	own    map[string][]*big.Rat // the groups' scores
@@ -31,7 +36,7 @@ type table struct {
 
 // newTable checks the input and makes it exact.
 func newTable(in Scoring) (*table, error) {
-	t := &table{heads: in.Heads, perHead: in.Voice == PerHead, method: in.Method}
+	t := &table{heads: in.Heads, perHead: in.Voice == PerHead, entropic: in.Voice == EntropyVoice, method: in.Method, passed: map[string][]Passed{}}
 	if t.method == "" {
 		t.method = WSM
 	}
@@ -111,6 +116,14 @@ func (t *table) addScales(criteria []Criterion) error {
 	t.criteria = make([]string, 0, len(criteria))
 	t.lo, t.hi = exact(1), exact(5)
 	for _, c := range criteria {
+		if c.Gate != nil {
+			g, err := newGate(c)
+			if err != nil {
+				return err
+			}
+			t.gates = append(t.gates, g)
+			continue
+		}
 		s, err := newScale(c)
 		if err != nil {
 			return err
@@ -119,7 +132,7 @@ func (t *table) addScales(criteria []Criterion) error {
 		t.scales = append(t.scales, s)
 		t.mapped = t.mapped || !s.same(t.scales[0])
 	}
-	if len(criteria) > 0 {
+	if len(t.scales) > 0 {
 		t.lo, t.hi = t.scales[0].lo, t.scales[0].hi
 	}
 	if t.mapped {
@@ -130,10 +143,11 @@ func (t *table) addScales(criteria []Criterion) error {
 
 // addWeights reads the pebbles and rescales each group's to 100.
 func (t *table) addWeights(weights []Weight) error {
-	index, err := indexOf("criteria", t.criteria)
+	index, err := indexOf("criteria", slices.Concat(t.criteria, t.gateIDs()))
 	if err != nil {
 		return err
 	}
+	t.methods = map[string][]WeightMethod{}
 	t.pebbles = map[string]*big.Rat{}
 	t.weights = map[string][]*big.Rat{}
 	seen := make(map[[2]string]bool, len(weights))
@@ -145,14 +159,42 @@ func (t *table) addWeights(weights []Weight) error {
 		seen[key] = true
 		value := exact(w.Value)
 		t.lay(w, value)
-		if c, chosen := index[w.Criterion]; chosen && value.Sign() > 0 {
+		c, chosen := index[w.Criterion]
+		if chosen && c >= len(t.criteria) && value.Sign() > 0 {
+			return &CellError{Rule: GateWeight, Criterion: w.Criterion, Group: w.Group, Value: w.Value}
+		}
+		if chosen && value.Sign() > 0 {
 			rowOf(t.weights, w.Group, len(t.criteria))[c] = value
 		}
+		t.addMethod(w, chosen && value.Sign() > 0)
 	}
 	for _, row := range t.weights {
 		rescale(row)
 	}
 	return nil
+}
+
+// addMethod notes how a group's weights were found.
+func (t *table) addMethod(w Weight, chosen bool) {
+	method := cmp.Or(w.Method, Pebbles)
+	if chosen && !slices.Contains(t.methods[w.Group], method) {
+		t.methods[w.Group] = append(t.methods[w.Group], method)
+	}
+}
+
+// methodsOf lists how a group's weights were found; none is an empty list.
+func (t *table) methodsOf(group string) []WeightMethod {
+	out := append([]WeightMethod{}, t.methods[group]...)
+	slices.Sort(out)
+	return out
+}
+
+func (t *table) gateIDs() []string {
+	ids := make([]string, len(t.gates))
+	for i, g := range t.gates {
+		ids[i] = g.id
+	}
+	return ids
 }
 
 // lay adds to a group's pebbles. Weights that were found in another way sum to 100
@@ -238,13 +280,14 @@ func (t *table) addScores(in Scoring) error {
 	return nil
 }
 
-// criteriaOf numbers the chosen criteria; others that carry pebbles are −1.
+// criteriaOf numbers the chosen criteria, after them the gates; others that carry
+// pebbles are −1.
 func (t *table) criteriaOf(weights []Weight) map[string]int {
 	index := make(map[string]int, len(t.criteria))
 	for _, w := range weights {
 		index[w.Criterion] = -1
 	}
-	for c, id := range t.criteria {
+	for c, id := range slices.Concat(t.criteria, t.gateIDs()) {
 		index[id] = c
 	}
 	return index
@@ -254,6 +297,9 @@ func (t *table) criteriaOf(weights []Weight) map[string]int {
 func (t *table) addScore(s Score, product, criterion int) error {
 	if s.Value != nil && !finite(*s.Value) {
 		return cellError(NotANumber, s)
+	}
+	if criterion >= len(t.criteria) {
+		return t.addGateScore(s, product, criterion-len(t.criteria))
 	}
 	cells := t.common
 	if s.Group != "" {

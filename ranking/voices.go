@@ -1,13 +1,14 @@
 package ranking
 
 import (
+	"math"
 	"math/big"
 	"slices"
 )
 
 // speakers are the groups whose voice the joint ranking is.
 func (t *table) speakers(voice string) ([]string, error) {
-	if voice == EqualVoice || voice == PerHead {
+	if voice == EqualVoice || voice == PerHead || voice == EntropyVoice {
 		return t.voices, nil
 	}
 	if _, known := t.heads[voice]; known || slices.Contains(t.voices, voice) {
@@ -63,6 +64,30 @@ func (t *table) jointWeights(speakers []string) []*big.Rat {
 		}
 	}
 	return joint
+}
+
+// entropy weighs the criteria by how much what is known of the products differs.
+// Values count from the worst end of the scale where that is below 0.
+func (t *table) entropy(cells []cell) []*big.Rat {
+	n, lift := len(t.criteria), 0.0
+	if t.lo.Sign() < 0 {
+		lift = number(t.lo)
+	}
+	m := Matrix{Values: make([][]float64, len(t.products))}
+	for p := range m.Values {
+		for _, c := range cells[p*n : (p+1)*n] {
+			value := math.NaN()
+			if c.share != nil {
+				value = number(new(big.Rat).Quo(c.value, c.share)) - lift
+			}
+			m.Values[p] = append(m.Values[p], value)
+		}
+	}
+	out := make([]*big.Rat, n)
+	for c, w := range m.Entropy() {
+		out[c] = exact(w)
+	}
+	return out
 }
 
 // percent shows weights by criterion id, rescaled to 100.

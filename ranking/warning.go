@@ -38,6 +38,22 @@ const (
 	// MPEScale: by MPE few high scores on the weightiest criteria decide; degrees
 	// (map[string]int) are the exponents.
 	MPEScale = "mpe-scale"
+	// BayesSum: by Bayes, as KPJU studies use it, the weights are taken as
+	// probabilities; the expected value is the weighted sum.
+	BayesSum = "bayes-sum"
+	// EntropyWeights: the weights say how much the scores differ, not what matters.
+	EntropyWeights = "entropy-weights"
+	// MixedMethods: methods (map[string][]string), how each group's weights were
+	// found; they are not all the same.
+	MixedMethods = "mixed-methods"
+	// GateFailed: products ([]string) do not pass gate criterion (string) and are not ranked.
+	GateFailed = "gate-failed"
+	// GateUnsettled: of products ([]string), which are ranked, it is not settled whether they pass gate
+	// criterion (string).
+	GateUnsettled = "gate-unsettled"
+	// Incomparable: by PROMETHEE I pairs (int) of products have no order, each being
+	// better in its way; products ([]string), the first pair.
+	Incomparable = "incomparable"
 	// SmallGroupsMerged: groups ([]string) are shown only together with others.
 	SmallGroupsMerged = "small-groups-merged"
 	// GroupsHidden: groups ([]string) are too small to be shown at all, min (int).

@@ -141,7 +141,7 @@ func (p *program) app() *cli.App {
 		Commands: []*cli.Command{
 			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(),
 			p.accessCommand(), p.gapsCommand(), p.disagreementsCommand(), p.unheardCommand(), p.calendarCommand(), p.overlapsCommand(),
-			p.rankCommand(), p.robustnessCommand(), p.pollCommand(), p.tallyCommand(), p.flagshipCommand(),
+			p.criteriaCommand(), p.weightsCommand(), p.rankCommand(), p.robustnessCommand(), p.pollCommand(), p.tallyCommand(), p.flagshipCommand(),
 			p.exportCommand(), p.reportCommand(), p.backupCommand(), p.changesCommand(), p.verifyCommand(), p.serveCommand(), p.schemaCommand(),
 		},
 	}

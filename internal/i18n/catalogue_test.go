@@ -83,9 +83,10 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`\bwarn\("([a-z-]+)"`),
 		regexp.MustCompile(`key :?= "(prospect-only|present-weak)"`),
 		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|TieBroken|TieStays|PairsMissing|PairCycles|CircularBallots) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:Inconsistent|Incomplete|NotUnique|BayesSum|EntropyWeights|MixedMethods|GateFailed|GateUnsettled|Incomparable) += "([a-z-]+)"`),
 	},
 	"problem.cell-": {
-		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|GateWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
 	},
 	"": {
 		regexp.MustCompile(`"((?:problem|warning|formula|why|holder|finding)\.[a-z][a-z_-]*[a-z])"`),

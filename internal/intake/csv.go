@@ -159,12 +159,15 @@ func listOf(field, cell string) json.RawMessage {
 		}
 		return parts
 	}
+	if strings.HasPrefix(cell, "[") && json.Valid([]byte(cell)) {
+		return json.RawMessage(cell)
+	}
 	var list any = split(cell, ",;|")
 	if field == "months" {
 		return monthsOf(cell)
 	}
 	switch field {
-	case "ranking":
+	case "ranking", "order":
 		tiers := [][]string{}
 		for _, tier := range split(cell, ">,;|") {
 			tiers = append(tiers, split(tier, "="))

@@ -21,8 +21,11 @@ type known struct {
 	groups   map[string]mapping.Group
 	criteria map[string]ranking.Criterion
 	polls    map[string]ranking.Poll
-	before   map[string]ranking.Poll // as they stood before this import
-	answers  map[string][3]string    // access records: id → resource, group, session
+	before   map[string]ranking.Poll      // as they stood before this import
+	answers  map[string][3]string         // access records: id → resource, group, session
+	weights  map[[2]string]ranking.Weight // by group and criterion
+	explicit map[[2]string]bool           // weights that this import gives
+	judged   map[string]bool              // group, criterion and method of judgments
 }
 
 type names struct {
@@ -32,7 +35,8 @@ type names struct {
 
 func newKnown(b *store.Batch) *known {
 	return &known{batch: b, tables: map[string]*names{}, groups: map[string]mapping.Group{}, criteria: map[string]ranking.Criterion{},
-		polls: map[string]ranking.Poll{}, before: map[string]ranking.Poll{}, answers: map[string][3]string{}}
+		polls: map[string]ranking.Poll{}, before: map[string]ranking.Poll{}, answers: map[string][3]string{},
+		weights: map[[2]string]ranking.Weight{}, explicit: map[[2]string]bool{}, judged: map[string]bool{}}
 }
 
 // stand reads the records that others are checked against, once.
@@ -51,6 +55,12 @@ func (k *known) stand() {
 	}
 	for _, p := range standing.Polls {
 		k.polls[p.ID], k.before[p.ID] = p, p
+	}
+	for _, w := range standing.Weights {
+		k.weights[[2]string{w.Group, w.Criterion}] = w
+	}
+	for _, j := range standing.Judgments {
+		k.judge(j)
 	}
 	for _, a := range standing.AccessRecords {
 		k.answers[a.ID] = [3]string{a.Resource, a.Group, a.Session}

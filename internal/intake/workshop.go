@@ -100,11 +100,9 @@ func (r *reader) record(table string, raw []byte, at schema.Place) error {
 			c.know(func() { r.known.criteria[x.ID] = *x })
 		})
 	case "weights":
-		return one(r, table, raw, at, func(x *ranking.Weight, c *checker) {
-			c.refer("group", "groups", &x.Group)
-			c.refer("criterion", "criteria", &x.Criterion)
-			c.once(x.Group, x.Criterion)
-		})
+		return one(r, table, raw, at, r.weight)
+	case "judgments":
+		return one(r, table, raw, at, r.judgment)
 	case "scores":
 		return one(r, table, raw, at, func(x *ranking.Score, c *checker) {
 			c.refer("product", "products", &x.Product)

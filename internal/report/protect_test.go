@@ -41,7 +41,9 @@ func youngAndAdult() store.Workshop {
 			{ID: "2", Resource: "R", Group: "AW", Session: "S", Control: mapping.Full}, {ID: "3", Resource: "R", Group: "DM", Session: "S", Control: mapping.None}},
 		Products: []ranking.Product{{ID: "P", Name: "Madu"}}, Criteria: []ranking.Criterion{{ID: "C", Name: "Laba"}},
 		Weights: []ranking.Weight{{Group: "YW", Criterion: "C", Value: 80}, {Group: "AW", Criterion: "C", Value: 40}, {Group: "DM", Criterion: "C", Value: 10}},
-		Scores:  []ranking.Score{{Product: "P", Criterion: "C", Group: "AW", Value: value(2)}, {Product: "P", Criterion: "C", Group: "YW", Value: value(6)}},
+		Judgments: []ranking.Judgment{{Group: "YW", Method: ranking.CardOrder, Order: [][]string{{"C"}}}, {Group: "AW", Method: ranking.CardOrder, Order: [][]string{{"C"}}},
+			{Group: "DM", Method: ranking.CardOrder, Order: [][]string{{"C"}}}},
+		Scores: []ranking.Score{{Product: "P", Criterion: "C", Group: "AW", Value: value(2)}, {Product: "P", Criterion: "C", Group: "YW", Value: value(6)}},
 	}
 }
 
@@ -55,6 +57,9 @@ func TestSmallGroupsAreMergedOrLeftOut(t *testing.T) {
 	}
 	if len(w.Weights) != 1 || w.Weights[0].Value != 50 { // (9 × 40 + 3 × 80) / 12
 		t.Errorf("weights %+v", w.Weights)
+	}
+	if len(w.Judgments) != 0 { // what the home said, less the mean, would be what the small group said
+		t.Errorf("judgments %+v", w.Judgments)
 	}
 	if len(w.Scores) != 1 || *w.Scores[0].Value != 3 { // (9 × 2 + 3 × 6) / 12
 		t.Errorf("scores %+v", w.Scores)

@@ -17,7 +17,7 @@ type RankOptions struct {
 	Method      string   // one of ranking.Methods; wsm when empty
 	Criteria    string   // a set, or ids separated by commas; empty: all of the axis
 	Axis        string   // present (default) or prospect
-	Weights     string   // equal-voice (default), per-head, or a group
+	Weights     string   // equal-voice (default), per-head, entropy, or a group
 	MinCoverage *float64 // 0 to 1; nil: DefaultMinCoverage
 }
 
@@ -85,13 +85,26 @@ func chooseCriteria(w store.Workshop, opt RankOptions) ([]ranking.Criterion, err
 	if err != nil {
 		return nil, err
 	}
-	if opt.Criteria == "" || opt.Axis != "" {
-		chosen = slices.DeleteFunc(chosen, func(c ranking.Criterion) bool { return axisOf(c) != axis })
-	}
+	gates := gatesFor(w, chosen)
+	chosen = slices.DeleteFunc(chosen, func(c ranking.Criterion) bool {
+		return c.Gate != nil || (opt.Criteria == "" || opt.Axis != "") && axisOf(c) != axis
+	})
 	if len(chosen) == 0 {
 		return nil, &RequestError{"no-criteria", map[string]any{"axis": string(axis)}}
 	}
-	return chosen, nil
+	return append(chosen, gates...), nil
+}
+
+// gatesFor are the gates that were chosen, and those of the chosen criteria's
+// sets: a condition holds on both axes.
+func gatesFor(w store.Workshop, chosen []ranking.Criterion) []ranking.Criterion {
+	sets := map[string]bool{}
+	for _, c := range chosen {
+		sets[c.Set] = c.Set != "" || sets[c.Set]
+	}
+	return slices.DeleteFunc(slices.Clone(w.Criteria), func(c ranking.Criterion) bool {
+		return c.Gate == nil || !sets[c.Set] && !has(chosen, c.ID)
+	})
 }
 
 func axisOf(c ranking.Criterion) ranking.Axis {
@@ -127,6 +140,8 @@ func chooseVoice(w store.Workshop, text string) (string, error) {
 		return ranking.EqualVoice, nil
 	case ranking.PerHead:
 		return ranking.PerHead, nil
+	case ranking.EntropyVoice:
+		return ranking.EntropyVoice, nil
 	}
 	return Find("group", text, Groups(w))
 }

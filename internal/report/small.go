@@ -24,7 +24,8 @@ type merging struct {
 // Its weights and scores are the means over its people, of those cells for
 // which both parts answered or the home alone did. Its levels, which have an
 // order but no distance, are those of the median person: of the home, which is
-// always the larger part. So the small group's own answers are in no level, and
+// always the larger part. Judgments of both are left out: weights less those of
+// the home would be the small group's. So the small group's own answers are in no level, and
 // in no mean without those of others.
 func mergeSmall(w store.Workshop) (store.Workshop, merging) {
 	m := merging{into: map[string]string{}, wide: map[string]bool{}}
@@ -42,6 +43,7 @@ func mergeSmall(w store.Workshop) (store.Workshop, merging) {
 	heads := heads(w)
 	w.Groups = groups
 	w.Weights = mergeWeights(w.Weights, heads, m)
+	w.Judgments = slices.DeleteFunc(slices.Clone(w.Judgments), func(j ranking.Judgment) bool { return m.into[j.Group] != "" || m.wide[j.Group] })
 	w.Scores = mergeScores(w.Scores, heads, m)
 	return w, m
 }

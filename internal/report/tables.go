@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"potensi/internal/i18n"
@@ -135,12 +136,36 @@ func leading(ds []mapping.Dimension) mapping.Dimension {
 
 // RankingTable lists products by score.
 func RankingTable(r ranking.Ranking, names Names, p *i18n.Printer) Table {
-	t := Table{Columns: columns(p, "rank", "product", "name", "score", "worst", "best", "coverage", "known", "cells")}
+	gated := slices.ContainsFunc(r.Rows, func(row ranking.Ranked) bool { return len(row.Gates) > 0 })
+	keys := []string{"rank", "product", "name", "score", "worst", "best", "coverage", "known", "cells"}
+	if gated {
+		keys = append(keys, "gates")
+	}
+	t := Table{Columns: columns(p, keys...)}
 	for _, row := range r.Rows {
-		t.Rows = append(t.Rows, []any{rankCell(row.Rank), row.Product, names.Of(row.Product), row.Score, row.Worst, row.Best,
-			share(row.Coverage), row.Known, row.Cells})
+		cells := []any{rankCell(row.Rank), row.Product, names.Of(row.Product), row.Score, row.Worst, row.Best, share(row.Coverage), row.Known, row.Cells}
+		if gated {
+			cells = append(cells, GatesText(row, names, p))
+		}
+		t.Rows = append(t.Rows, cells)
 	}
 	return t
+}
+
+// GatesText says how a product stands at the gates: passed, or which one it fails
+// or is not settled.
+func GatesText(row ranking.Ranked, names Names, p *i18n.Printer) string {
+	parts := []string{}
+	if failed := row.Fails(); len(failed) > 0 {
+		parts = append(parts, p.T("gate.no", "criteria", names.List(failed)))
+	}
+	if open := row.Unsettled(); len(open) > 0 {
+		parts = append(parts, p.T("gate.unknown", "criteria", names.List(open)))
+	}
+	if len(parts) == 0 && len(row.Gates) > 0 {
+		return p.T("gate.yes")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // rankCell shows products without a rank as such.

@@ -19,6 +19,12 @@ func (d *decision) productWarnings(p FlagshipProduct) []ranking.Warning {
 	if p.Decision == "not_chosen" {
 		return out
 	}
+	if p.Present != nil && len(p.Present.Fails()) > 0 {
+		warn("product-gate-failed", map[string]any{"criteria": p.Present.Fails()})
+	}
+	if p.Present != nil && len(p.Present.Unsettled()) > 0 {
+		warn("product-gate-unsettled", map[string]any{"criteria": p.Present.Unsettled()})
+	}
 	if p.Present != nil && p.Present.Coverage < 1 {
 		warn("product-unknown-cells", map[string]any{"known": p.Present.Known, "cells": p.Present.Cells})
 	}

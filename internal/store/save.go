@@ -315,12 +315,19 @@ func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking
 }
 
 // Standing reads what records are checked against besides names: groups,
-// criteria, polls and access records, the batch's own writes included.
+// criteria, weights, judgments, polls and access records, the batch's own writes
+// included.
 func (b *Batch) Standing() (w Workshop, err error) {
 	if w.Groups, err = all[mapping.Group](b.ctx, b.tx); err != nil {
 		return w, err
 	}
 	if w.Criteria, err = all[ranking.Criterion](b.ctx, b.tx); err != nil {
+		return w, err
+	}
+	if w.Weights, err = all[ranking.Weight](b.ctx, b.tx); err != nil {
+		return w, err
+	}
+	if w.Judgments, err = all[ranking.Judgment](b.ctx, b.tx); err != nil {
 		return w, err
 	}
 	if w.Polls, err = all[ranking.Poll](b.ctx, b.tx); err != nil {

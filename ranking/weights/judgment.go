@@ -3,6 +3,7 @@ package weights
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"potensi/ranking"
@@ -84,7 +85,11 @@ func From(j ranking.Judgment, criteria []ranking.Criterion) (Derived, error) {
 	}
 	r.out.Criteria = r.ids
 	for i, id := range r.ids {
-		r.out.Weights = append(r.out.Weights, ranking.Weight{Group: j.Group, Criterion: id, Value: 100 * w[i], Method: j.Method, Status: j.Status})
+		value := 100 * w[i]
+		if j.Method == ranking.Pebbles {
+			value = math.Round(value) // as they were laid: a hundredth times a hundred need not be one again
+		}
+		r.out.Weights = append(r.out.Weights, ranking.Weight{Group: j.Group, Criterion: id, Value: value, Method: j.Method, Status: j.Status})
 	}
 	return r.out, nil
 }
