@@ -14,17 +14,19 @@ func (s *Server) routeEntry(tree *gin.RouterGroup, lang string) {
 	for path, h := range map[string]handler{
 		"/rank/criteria": criteriaPage, "/rank/criteria/new": newCriterion, "/rank/criteria/edit/:criterion": editCriterion,
 		"/rank/criteria/remove/:criterion": removePage,
-		"/rank/scores":                     scoresPage,
 		"/rank/weights":                    weightsPage, "/rank/weights/:group": weighPage,
+		"/rank/scores":  scoresPage,
+		"/products/new": newProduct, "/products/edit/:product": editProduct,
+		"/vote/new": newPoll, "/vote/:poll/edit": editPoll,
 	} {
 		tree.GET(path, s.page(lang, forRecorder(h)))
 	}
 	for path, h := range map[string]handler{
 		"/rank/criteria/new": saveNewCriterion, "/rank/criteria/edit/:criterion": saveCriterion, "/rank/criteria/remove/:criterion": removeCriterion,
-		"/rank/criteria/templates": addTemplate,
-		"/rank/scores":             saveScores,
-		"/rank/weights/:group":     saveWeights,
-		"/rank/undo":               undoRun,
+		"/rank/criteria/templates": addTemplate, "/rank/undo": undoRun,
+		"/rank/weights/:group": saveWeights, "/rank/scores": saveScores,
+		"/products/new": saveNewProduct, "/products/edit/:product": saveProduct,
+		"/vote/new": saveNewPoll, "/vote/:poll/edit": savePoll,
 	} {
 		tree.POST(path, s.page(lang, forRecorder(h)))
 	}

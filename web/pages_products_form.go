@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"potensi/internal/store"
 	"potensi/mapping"
@@ -42,14 +41,14 @@ func (v *visit) showProduct(id string, values map[string]string, resources []str
 	if chosen == "" {
 		chosen = picts[0]
 	}
-	if !slices.Contains(picts, chosen) {
-		picts = append(picts, chosen)
-	}
 	for _, name := range picts {
 		body.Picts = append(body.Picts, formOption{Word: name, Pict: name, Label: v.pictName(name), Chosen: name == chosen})
 	}
 	for _, r := range mapping.SheetOrder(v.w.Resources) {
 		body.Resources = append(body.Resources, formOption{Word: r.ID, Label: v.names.Of(r.ID), Pict: string(r.Kind), Chosen: slices.Contains(resources, r.ID)})
+	}
+	if !slices.Contains(picts, chosen) {
+		body.Picts = append(body.Picts, formOption{Word: chosen, Pict: chosen, Label: chosen, Chosen: true})
 	}
 	if len(found) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -58,14 +57,7 @@ func (v *visit) showProduct(id string, values map[string]string, resources []str
 }
 
 // pictName says what a pictogram shows.
-func (v *visit) pictName(name string) string {
-	for _, set := range []string{"kind", "web.pict"} {
-		if v.p.Has(set + "." + name) {
-			return v.p.T(set + "." + name)
-		}
-	}
-	return strings.ReplaceAll(name, "_", " ")
-}
+func (v *visit) pictName(name string) string { return v.p.T("web.products.pict." + name) }
 
 func (v *visit) productInPath() (ranking.Product, error) {
 	for _, p := range v.w.Products {

@@ -290,6 +290,7 @@ func closedKeys() []string {
 	add("web.ballot.do", "approval", "points", "score", "pairwise")
 	add("web.ballot", "empty-points", "empty-score")
 	add("web.ballot.score", "0", "1", "2", "3", "4", "5")
+	add("web.products.pict", productPicts()...)
 	add("web.rank-nav", "rank", "criteria", "weights", "scores")
 	return keys
 }

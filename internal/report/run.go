@@ -144,7 +144,7 @@ func WrongScale(c ranking.Criterion, scores []ranking.Score) []schema.Finding {
 		}
 	}
 	if outside > 0 {
-		return []schema.Finding{finding("scores-outside", "/max", map[string]any{"field": "max", "n": outside, "min": low, "max": high})}
+		return []schema.Finding{finding("scores-outside", "/scale", map[string]any{"field": "scale", "n": outside, "min": low, "max": high})}
 	}
 	return nil
 }

@@ -21,7 +21,8 @@ function enhance(form: HTMLFormElement): void {
 
   function draw(svg: SVGSVGElement, n: number): void {
     const count = Math.min(Math.max(n, 0), ALL), height = Math.max(WIDE, Math.ceil(count / IN_ROW) * WIDE);
-    if (svg !== left) { svg.setAttribute('height', String(height)); svg.setAttribute('viewBox', `0 0 304 ${height}`); }
+    svg.setAttribute('height', String(height));
+    svg.setAttribute('viewBox', `0 0 304 ${height}`);
     while (svg.childElementCount > count) svg.lastElementChild!.remove();
     for (let i = svg.childElementCount; i < count; i++) {
       const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
