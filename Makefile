@@ -72,7 +72,7 @@ FUZZ := geodata:FuzzCheck geodata:FuzzDecodeGPKG geodata:FuzzReadGeoJSON \
 	geodata/table:FuzzCSV geodata/table:FuzzGeoString geodata/table:FuzzWKT geodata/table:FuzzXLSX \
 	geodata/table:FuzzXLSXBytes geodata/tile:FuzzDraw geodata/topojson:FuzzRead internal/intake:FuzzCheck internal/photo:FuzzOrientation \
 	internal/intake:FuzzWorkshopAndCSV internal/intake:FuzzBallotCells ranking:FuzzBlock ranking:FuzzBorda ranking:FuzzMarks \
-	ranking/preflib:FuzzCEF ranking/preflib:FuzzCSV ranking/preflib:FuzzRead schema:FuzzDecode schema:FuzzScan \
+	ranking/preflib:FuzzCEF ranking/preflib:FuzzCSV ranking/preflib:FuzzRead ranking/preflib:FuzzReadPB schema:FuzzDecode schema:FuzzScan \
 	web:FuzzReadBallot
 fuzz:
 	@for target in $(FUZZ); do \

@@ -41,6 +41,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1.POST("/polls/:id/ballots", s.api(s.postBallot))
 	v1.GET("/polls/:id/tally", s.api(s.getTally))
 	v1.GET("/polls/:id/comparison", s.api(s.getComparison))
+	v1.GET("/polls/:id/committees", s.api(s.getCommittees))
 	v1.GET("/flagship", s.api(s.getFlagship))
 	v1.GET("/schemas", s.api(s.getSchemas))
 	v1.GET("/schemas/:name", s.api(s.getSchema))

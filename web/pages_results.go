@@ -26,6 +26,7 @@ type resultsBody struct {
 	How      string // what the rule counts
 	Warnings []string
 	Rules    *rulesTable
+	Together *committeeBody
 	Decision *decision
 	NoPoll   bool
 	Problem  string // why there is no decision
@@ -104,7 +105,10 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 			return nil, err
 		}
 		v.fillTally(body)
-		body.Rules, err = v.rulesOf(poll, ballots)
+		if body.Rules, err = v.rulesOf(poll, ballots); err != nil {
+			return nil, err
+		}
+		body.Together, err = v.committeeOf(poll, ballots)
 	}
 	return ballots, err
 }

@@ -44,7 +44,7 @@ func below() map[string][]string {
 		"geodata/topojson":   feature,
 		"mapping":            {"geodata", "geodata/overlay", "schema"},
 		"internal/store":     values,
-		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs"}),
+		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs", "ranking/preflib"}),
 		"internal/tiles":     {"internal/store", "mapping", "geodata/tile"},
 		"internal/report":    append([]string{"internal/i18n", "geodata/kml"}, read...),
 		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "geodata", "geodata/crs"},

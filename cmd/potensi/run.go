@@ -114,7 +114,7 @@ func (p *program) exit(err error) int {
 		return exitFailed
 	}
 	p.complain(p.printer.Format("problem."+key, args))
-	if slices.Contains([]string{"unknown-word", "coverage-range", "seats-range", "bad-option"}, key) {
+	if slices.Contains([]string{"unknown-word", "coverage-range", "seats-range", "budget-range", "bad-option"}, key) {
 		return exitUsage
 	}
 	return exitFailed
@@ -141,7 +141,7 @@ func (p *program) app() *cli.App {
 		Commands: []*cli.Command{
 			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(),
 			p.accessCommand(), p.gapsCommand(), p.disagreementsCommand(), p.unheardCommand(), p.calendarCommand(), p.overlapsCommand(),
-			p.rankCommand(), p.robustnessCommand(), p.pollCommand(), p.tallyCommand(), p.flagshipCommand(),
+			p.rankCommand(), p.robustnessCommand(), p.pollCommand(), p.tallyCommand(), p.committeeCommand(), p.flagshipCommand(),
 			p.exportCommand(), p.reportCommand(), p.backupCommand(), p.changesCommand(), p.verifyCommand(), p.serveCommand(), p.schemaCommand(),
 		},
 	}

@@ -85,6 +85,12 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`key :?= "(prospect-only|present-weak)"`),
 		regexp.MustCompile(`(?m)^\t(?:UnknownCells|BelowCoverage|TiedRank|AllUnknown|FirstsDiffer|Overlap|FewVoices|PebblesSum|HeadsUnknown|EqualWeights|BorrowedWeights|ScalesMapped|SmallGroupsMerged|GroupsHidden|GroupsDisagree|InvalidBallots|MPEScale|TieBroken|TieStays|PairsMissing|PairCycles|CircularBallots) += "([a-z-]+)"`),
 	},
+	"finding.": {
+		regexp.MustCompile(`(?m)^\t[A-Z]\w+ += "(pb-[a-z-]+)"`),
+	},
+	"rule.": {
+		regexp.MustCompile(`(?m)^\t(?:EqualShares|Phragmen|PAV|SeqPAV|RevSeqPAV|ChamberlinCou|SAV|AV) += "([a-z-]+)"`),
+	},
 	"problem.cell-": {
 		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),
 	},

@@ -324,6 +324,9 @@ func (r *reader) reads(file File, s sniff) input {
 		if s.format == "workshop" {
 			return r.workshop(ctx, r.counted(content), file.Name)
 		}
+		if s.format == "pb" {
+			return r.budget(ctx, r.counted(content), file.Name)
+		}
 		return r.csv(r.counted(content), file.Name, s)
 	}}
 }

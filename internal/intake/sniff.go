@@ -30,7 +30,7 @@ type sniff struct {
 
 // rank orders what is read, so that what others refer to comes first.
 func (s sniff) rank() int {
-	if s.format == "workshop" {
+	if s.format == "workshop" || s.format == "pb" {
 		return 1
 	}
 	return rankOf(s.table)
@@ -61,6 +61,8 @@ func sniffHead(name string, head []byte) sniff {
 		return sniff{finding: fileFinding(name, "empty-file", map[string]any{})}
 	case len(text) == 0 || text[0] == '{' || text[0] == '[':
 		return sniffJSON(name, text)
+	case isPB(text):
+		return sniff{format: "pb"}
 	case scripted().Match(text):
 		return sniff{format: "geojson"}
 	case slices.Contains(shapeParts, strings.ToLower(filepath.Ext(name))):

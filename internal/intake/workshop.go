@@ -19,6 +19,7 @@ import (
 	"potensi/internal/store"
 	"potensi/mapping"
 	"potensi/ranking"
+	"potensi/ranking/committee"
 	"potensi/schema"
 )
 
@@ -319,7 +320,7 @@ func (c *checker) counting(p *ranking.Poll) {
 			c.add("rule-unfit", field, schema.Error, false, map[string]any{"given": given, "ballots": string(p.BallotType), "allowed": allowed})
 		}
 	}
-	fits("rule", p.Rule, ranking.RulesFor(p.BallotType))
+	fits("rule", p.Rule, append(ranking.RulesFor(p.BallotType), committee.RulesFor(string(p.BallotType))...))
 	fits("incomplete", p.Incomplete, ranking.IncompletesFor(p.BallotType))
 }
 

@@ -48,7 +48,7 @@ func CheckPoll(poll ranking.Poll) error {
 	if _, err := Rules(poll.BallotType); err != nil {
 		return err
 	}
-	if err := checkRule(poll, poll.CountingRule()); err != nil {
+	if err := checkRule(poll, tallyRule(poll)); err != nil {
 		return err
 	}
 	var a asked

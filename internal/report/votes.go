@@ -7,6 +7,7 @@ import (
 	"potensi/internal/i18n"
 	"potensi/internal/store"
 	"potensi/ranking"
+	"potensi/ranking/committee"
 )
 
 // SmallGroup is the number of ballots under which a group's result is merged
@@ -94,7 +95,7 @@ func count(poll ranking.Poll, ballots []ranking.Ballot, opt TallyOptions) (ranki
 }
 
 func countCast(poll ranking.Poll, ballots CastBallots, opt TallyOptions) (ranking.Tally, error) {
-	rule := cmp.Or(opt.Rule, poll.CountingRule())
+	rule := cmp.Or(opt.Rule, tallyRule(poll))
 	if err := checkRule(poll, rule); err != nil {
 		return ranking.Tally{}, err
 	}
@@ -104,6 +105,15 @@ func countCast(poll ranking.Poll, ballots CastBallots, opt TallyOptions) (rankin
 	}
 	in.Papers = ballots.Papers
 	return ranking.Count(in, rule)
+}
+
+// tallyRule is the rule by which a poll is tallied: its own, or the usual one
+// of its ballots where several products are chosen together.
+func tallyRule(poll ranking.Poll) string {
+	if slices.Contains(committee.RulesFor(string(poll.BallotType)), poll.Rule) {
+		poll.Rule = ""
+	}
+	return poll.CountingRule()
 }
 
 // checkRule refuses a rule that does not fit a poll's ballots.
