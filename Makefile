@@ -73,7 +73,7 @@ FUZZ := geodata:FuzzCheck geodata:FuzzDecodeGPKG geodata:FuzzReadGeoJSON \
 	geodata/table:FuzzXLSXBytes geodata/tile:FuzzDraw geodata/topojson:FuzzRead internal/intake:FuzzCheck internal/photo:FuzzOrientation \
 	internal/intake:FuzzWorkshopAndCSV internal/intake:FuzzBallotCells ranking:FuzzBlock ranking:FuzzBorda ranking:FuzzMarks \
 	ranking/preflib:FuzzCEF ranking/preflib:FuzzCSV ranking/preflib:FuzzRead ranking/preflib:FuzzReadPB \
-	schema:FuzzDecode schema:FuzzScan \
+	ranking/preflib:FuzzReadPB schema:FuzzDecode schema:FuzzScan \
 	ranking:FuzzKernel ranking/weights:FuzzMatrix ranking/weights:FuzzBestWorst \
 	web:FuzzReadBallot
 fuzz:

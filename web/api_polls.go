@@ -37,7 +37,7 @@ func (s *Server) getPoll(c *gin.Context) error {
 	if _, err := readQuery(c.Request); err != nil {
 		return err
 	}
-	poll, ballots, err := s.pollInPath(c)
+	poll, ballots, err := s.castInPath(c)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (s *Server) getTally(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	poll, ballots, err := s.pollInPath(c)
+	poll, ballots, err := s.castInPath(c)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (s *Server) getComparison(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	poll, ballots, err := s.pollInPath(c)
+	poll, ballots, err := s.castInPath(c)
 	if err != nil {
 		return err
 	}
@@ -84,17 +84,35 @@ func (s *Server) getComparison(c *gin.Context) error {
 }
 
 // pollInPath finds the poll of the path, by its id alone, and its ballots.
-func (s *Server) pollInPath(c *gin.Context) (ranking.Poll, report.CastBallots, error) {
-	w, err := s.seen(c.Request)
+func (s *Server) pollInPath(c *gin.Context) (ranking.Poll, []ranking.Ballot, error) {
+	poll, err := s.pollOfPath(c)
+	if err != nil {
+		return ranking.Poll{}, nil, err
+	}
+	ballots, err := s.db.Ballots(c.Request.Context(), poll.ID)
+	return poll, ballots, err
+}
+
+// castInPath is pollInPath with the ballots as they are counted fastest.
+func (s *Server) castInPath(c *gin.Context) (ranking.Poll, report.CastBallots, error) {
+	poll, err := s.pollOfPath(c)
 	if err != nil {
 		return ranking.Poll{}, report.CastBallots{}, err
 	}
+	ballots, err := report.BallotsOf(c.Request.Context(), s.db, poll)
+	return poll, ballots, err
+}
+
+func (s *Server) pollOfPath(c *gin.Context) (ranking.Poll, error) {
+	w, err := s.seen(c.Request)
+	if err != nil {
+		return ranking.Poll{}, err
+	}
 	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == c.Param("id") })
 	if i < 0 {
-		return ranking.Poll{}, report.CastBallots{}, unknownPoll(c, w)
+		return ranking.Poll{}, unknownPoll(c, w)
 	}
-	ballots, err := report.BallotsOf(c.Request.Context(), s.db, w.Polls[i])
-	return w.Polls[i], ballots, err
+	return w.Polls[i], nil
 }
 
 func unknownPoll(c *gin.Context, w store.Workshop) error {
