@@ -90,7 +90,7 @@ var made = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`(?m)^\t[A-Z]\w+ += "(pb-[a-z-]+)"`),
 	},
 	"rule.": {
-		regexp.MustCompile(`(?m)^\t(?:EqualShares|Phragmen|PAV|SeqPAV|RevSeqPAV|ChamberlinCou|SAV|AV) += "([a-z-]+)"`),
+		regexp.MustCompile(`(?m)^\t(?:EqualShares|Phragmen|PAV|SeqPAV|RevSeqPAV|ChamberlinCourant|SAV|AV) += "([a-z-]+)"`),
 	},
 	"problem.cell-": {
 		regexp.MustCompile(`(?m)^\t(?:OutOfScale|NotANumber|NegativeWeight|GateWeight|DuplicateCell|UnknownProduct|UnknownCriterion) += "([a-z-]+)"`),

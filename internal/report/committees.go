@@ -551,7 +551,7 @@ func decisive(outcomes []CommitteeOutcome) []CommitteeOutcome {
 	if len(outcomes) < 2 {
 		return outcomes
 	}
-	return slices.DeleteFunc(slices.Clone(outcomes), func(o CommitteeOutcome) bool { return o.Rule == committee.ChamberlinCou })
+	return slices.DeleteFunc(slices.Clone(outcomes), func(o CommitteeOutcome) bool { return o.Rule == committee.ChamberlinCourant })
 }
 
 // agreedOf are the products that every rule surely chooses, and the others

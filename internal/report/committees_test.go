@@ -215,3 +215,40 @@ func TestCommitteesRefuse(t *testing.T) {
 		t.Errorf("pairs: %v", err)
 	}
 }
+
+// What goes out has no ids, no order of casting and no small group.
+func TestBudgetBallots(t *testing.T) {
+	ballots := slices.Concat(votesOf("M", 6, "b"), votesOf("W", 7, "a"), votesOf("D", 3, "b", "a"))
+	for i := range ballots {
+		ballots[i].ID = fmt.Sprintf("secret-%d", i)
+	}
+	poll := closedPoll(1, "a", "b")
+	pb, err := BudgetBallots(store.Workshop{}, poll, ballots, Names{})
+	if err != nil || len(pb.Votes) != 16 || len(pb.Projects) != 2 {
+		t.Fatalf("%+v, %v", pb, err)
+	}
+	slices.Reverse(ballots)
+	again, err := BudgetBallots(store.Workshop{}, poll, ballots, Names{})
+	if err != nil || fmt.Sprint(again.Votes) != fmt.Sprint(pb.Votes) {
+		t.Errorf("the order of casting shows: %v", again.Votes)
+	}
+	counts := map[string]int{}
+	for _, v := range pb.Votes {
+		counts[v.Group]++
+		if strings.Contains(fmt.Sprint(v), "secret") {
+			t.Errorf("an id goes out: %+v", v)
+		}
+	}
+	for group, n := range counts {
+		if n < SmallGroup {
+			t.Errorf("%d ballots of %q", n, group)
+		}
+	}
+	if _, err := BudgetBallots(store.Workshop{}, poll, ballots[:4], Names{}); err == nil {
+		t.Error("four ballots go out")
+	}
+	poll.State = ranking.Open
+	if _, err := BudgetBallots(store.Workshop{}, poll, ballots, Names{}); err == nil {
+		t.Error("an open poll goes out")
+	}
+}

@@ -31,7 +31,7 @@ func BenchmarkChoose(b *testing.B) {
 	for _, size := range []struct{ voters, choices, seats int }{{500, 20, 6}, {2000, 20, 6}, {2000, 50, 10}} {
 		e := crowd(size.voters, size.choices, size.seats)
 		for _, rule := range Rules() {
-			if (rule == PAV || rule == ChamberlinCou) && size.choices > 20 {
+			if (rule == PAV || rule == ChamberlinCourant) && size.choices > 20 {
 				continue
 			}
 			b.Run(fmt.Sprintf("%s/%dx%d/k=%d", rule, size.voters, size.choices, size.seats), func(b *testing.B) {

@@ -112,7 +112,7 @@ func committees(t *testing.T, raw json.RawMessage) [][]string {
 func methods() map[string]Method {
 	shares := Method{Rule: EqualShares, Complete: []string{ByPhragmen}}
 	return map[string]Method{
-		"av": {Rule: AV}, "sav": {Rule: SAV}, "pav": {Rule: PAV}, "cc": {Rule: ChamberlinCou},
+		"av": {Rule: AV}, "sav": {Rule: SAV}, "pav": {Rule: PAV}, "cc": {Rule: ChamberlinCourant},
 		"seqpav": {Rule: SeqPAV}, "revseqpav": {Rule: RevSeqPAV}, "seqphragmen": {Rule: Phragmen},
 		"mes_phragmen": shares, "equal-shares": shares, "mes_without_completion": {Rule: EqualShares}, "mes": {Rule: EqualShares},
 	}

@@ -11,7 +11,7 @@ import "slices"
 //   - Phragmen: the choice is taken that leaves its supporters with the smallest
 //     greatest load. With costs it ends where the next one does not fit (Los,
 //     Christoff and Grossi 2022), unless Complete says how to go on.
-//   - PAV, ChamberlinCou: the best of all committees, by branch and bound;
+//   - PAV, ChamberlinCourant: the best of all committees, by branch and bound;
 //     *TooLargeError after some seconds' work. 20 choices are never too many.
 //   - SeqPAV, RevSeqPAV, SAV, AV: as their names say. AV with a budget takes
 //     the most approved that still fits.
@@ -34,7 +34,7 @@ func (p *profile) choose(m Method) (Outcome, error) {
 	switch m.Rule {
 	case EqualShares, Phragmen:
 		return p.oneByOne(m)
-	case PAV, ChamberlinCou:
+	case PAV, ChamberlinCourant:
 		return p.thiele(m)
 	case SeqPAV:
 		return p.upward(m)

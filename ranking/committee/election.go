@@ -22,19 +22,19 @@ type Election struct {
 
 // The rules, by the names that people give on a command line.
 const (
-	EqualShares   = "mes"         // Method of Equal Shares (Peters and Skowron 2020; Peters, Pierczyński and Skowron 2021)
-	Phragmen      = "phragmen"    // sequential (Phragmén 1894)
-	PAV           = "pav"         // proportional approval voting (Thiele 1895)
-	SeqPAV        = "seq-pav"     // the same, one after another
-	RevSeqPAV     = "rev-seq-pav" // the same, taking one after another away
-	ChamberlinCou = "cc"          // as many voters as possible get one (Chamberlin and Courant 1983)
-	SAV           = "sav"         // satisfaction approval voting: a voter's one vote is split (Brams and Kilgour 2014)
-	AV            = "av"          // the most approvals
+	EqualShares       = "mes"         // Method of Equal Shares (Peters and Skowron 2020; Peters, Pierczyński and Skowron 2021)
+	Phragmen          = "phragmen"    // sequential (Phragmén 1894)
+	PAV               = "pav"         // proportional approval voting (Thiele 1895)
+	SeqPAV            = "seq-pav"     // the same, one after another
+	RevSeqPAV         = "rev-seq-pav" // the same, taking one after another away
+	ChamberlinCourant = "cc"          // as many voters as possible get one (Chamberlin and Courant 1983)
+	SAV               = "sav"         // satisfaction approval voting: a voter's one vote is split (Brams and Kilgour 2014)
+	AV                = "av"          // the most approvals
 )
 
 // Rules lists them, the proportional ones first.
 func Rules() []string {
-	return []string{EqualShares, Phragmen, PAV, SeqPAV, RevSeqPAV, ChamberlinCou, SAV, AV}
+	return []string{EqualShares, Phragmen, PAV, SeqPAV, RevSeqPAV, ChamberlinCourant, SAV, AV}
 }
 
 // RulesFor lists the rules by which a poll with a type of ballots can be

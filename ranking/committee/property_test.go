@@ -25,7 +25,7 @@ func coverage(j int) *big.Rat {
 func TestThieleByEnumeration(t *testing.T) {
 	for seed := range uint64(seeds) {
 		e := randomElection(seed, seed%2 == 1)
-		for rule, adds := range map[string]func(int) *big.Rat{PAV: harmonic, ChamberlinCou: coverage} {
+		for rule, adds := range map[string]func(int) *big.Rat{PAV: harmonic, ChamberlinCourant: coverage} {
 			want, best := winnersByDefinition(e, adds)
 			o := choose(t, e, Method{Rule: rule})
 			if o.Score.Cmp(best) != 0 || fmt.Sprint(o.Committees) != fmt.Sprint(want) {

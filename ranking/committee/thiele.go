@@ -20,7 +20,7 @@ type series struct {
 // in whole numbers.
 func (p *profile) thieleSeries(rule string) (series, error) {
 	s := series{make([]int64, max(1, min(p.seats, p.longest))), big.NewInt(1)}
-	if rule == ChamberlinCou {
+	if rule == ChamberlinCourant {
 		s.adds[0] = 1
 		return s, nil
 	}
