@@ -43,9 +43,8 @@ func (t *table) voiceWarnings(speakers []string) []Warning {
 	if mixed := t.mixed(); mixed != nil {
 		list = append(list, Warning{MixedMethods, map[string]any{"methods": mixed}})
 	}
-	hundred := exact(100)
 	for _, g := range t.voices {
-		if sum := t.pebbles[g]; sum != nil && sum.Cmp(hundred) != 0 {
+		if sum := t.pebbles[g]; sum != nil && sum.Cmp(exact(float64(100*max(1, len(t.laidOn[g]))))) != 0 {
 			list = append(list, Warning{PebblesSum, map[string]any{"group": g, "sum": number(sum)}})
 		}
 	}

@@ -288,3 +288,17 @@ func TestTreesPublished(t *testing.T) {
 		}
 	}
 }
+
+// A hundred pebbles lie on each set.
+func TestPebblesOnTwoSets(t *testing.T) {
+	in := gated()
+	in.Criteria = []Criterion{{ID: "K", Set: "a"}, {ID: "L", Set: "b"}, {ID: "lokal", Min: ptr(0), Max: ptr(1), Gate: ptr(1)}}
+	in.Weights = []Weight{{Group: "P", Criterion: "K", Value: 100}, {Group: "P", Criterion: "L", Value: 100}}
+	if w, told := toldOf(ranking(t, in), PebblesSum); told {
+		t.Errorf("%v", w)
+	}
+	in.Weights[1].Value = 90
+	if w, _ := toldOf(ranking(t, in), PebblesSum); w.Args["sum"] != 190.0 {
+		t.Errorf("%v", w)
+	}
+}

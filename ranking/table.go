@@ -22,12 +22,14 @@ type table struct {
 	gates    []gate
 	passed   map[string][]Passed // what a group, or "" the workshop, says: product i/G, gate i%G
 
-	voices  []string                  // groups with weights or scores, by id
-	heads   map[string]int            // persons by group
-	perHead bool                      // speakers count by heads
-	pebbles map[string]*big.Rat       // sum of a group's full weight list
-	methods map[string][]WeightMethod // how a group's weights on the criteria were found
-	weights map[string][]*big.Rat     // pebbles by group and criterion, rescaled to 100; no entry without pebbles
+	voices  []string                   // groups with weights or scores, by id
+	heads   map[string]int             // persons by group
+	perHead bool                       // speakers count by heads
+	pebbles map[string]*big.Rat        // sum of a group's full weight list
+	methods map[string][]WeightMethod  // how a group's weights on the criteria were found
+	setOf   map[string]string          // by chosen criterion
+	laidOn  map[string]map[string]bool // sets of chosen criteria on which a group laid pebbles: 100 on each
+	weights map[string][]*big.Rat      // pebbles by group and criterion, rescaled to 100; no entry without pebbles
 
 	trial []*big.Rat // weights that stand in for the joint ones; nil is none
 
@@ -118,7 +120,7 @@ func (s scale) value(x *big.Rat, mapped bool) *big.Rat {
 
 // addScales reads the criteria and settles the scale of the results.
 func (t *table) addScales(criteria []Criterion) error {
-	t.criteria = make([]string, 0, len(criteria))
+	t.criteria, t.setOf = make([]string, 0, len(criteria)), map[string]string{}
 	t.lo, t.hi = exact(1), exact(5)
 	for _, c := range criteria {
 		if c.Gate != nil {
@@ -134,6 +136,7 @@ func (t *table) addScales(criteria []Criterion) error {
 			return err
 		}
 		t.criteria = append(t.criteria, c.ID)
+		t.setOf[c.ID] = c.Set
 		t.scales = append(t.scales, s)
 		t.mapped = t.mapped || !s.same(t.scales[0])
 	}
@@ -152,7 +155,7 @@ func (t *table) addWeights(weights []Weight) error {
 	if err != nil {
 		return err
 	}
-	t.methods = map[string][]WeightMethod{}
+	t.methods, t.laidOn = map[string][]WeightMethod{}, map[string]map[string]bool{}
 	t.pebbles = map[string]*big.Rat{}
 	t.weights = map[string][]*big.Rat{}
 	seen := make(map[[2]string]bool, len(weights))
@@ -214,6 +217,14 @@ func (t *table) lay(w Weight, value *big.Rat) {
 		t.pebbles[w.Group] = new(big.Rat)
 	}
 	t.pebbles[w.Group].Add(t.pebbles[w.Group], value)
+	set, chosen := t.setOf[w.Criterion]
+	if !chosen || value.Sign() == 0 {
+		return
+	}
+	if t.laidOn[w.Group] == nil {
+		t.laidOn[w.Group] = map[string]bool{}
+	}
+	t.laidOn[w.Group][set] = true
 }
 
 // weightRule is the rule that a weight breaks, or "".

@@ -95,7 +95,7 @@ func methodWord(method ranking.WeightMethod) word {
 
 // JudgmentsTable lists what the groups said, and how far it agrees with itself.
 func JudgmentsTable(board WeightsBoard, names Names, p *i18n.Printer) Table {
-	t := Table{Title: p.T("table.judgments"), Columns: columns(p, "group", "group_name", "set", "axis", "method", "consistency", "index", "doubt", "holds")}
+	t := Table{Title: p.T("change.table.judgments"), Columns: columns(p, "group", "group_name", "set", "axis", "method", "consistency", "index", "doubt", "holds")}
 	for _, row := range board.Judgments {
 		cells := []any{row.Group, names.Of(row.Group), row.Set, string(row.Axis), methodWord(row.Method), dash{}, dash{}, dash{}, yesNo(row.Holds)}
 		if c := row.Consistency; c != nil {
