@@ -153,6 +153,12 @@ func TestKeysPutTogether(t *testing.T) {
 	for _, decision := range []string{"chosen", "contested", "not_chosen"} {
 		keys = append(keys, "why."+decision)
 	}
+	for _, standing := range []string{"agreed", "championed", "disputed", "unclaimed"} {
+		keys = append(keys, "standing."+standing)
+	}
+	for _, cell := range []string{"flagship", "support", "dialogue", "neither", "undecided", "unknown"} {
+		keys = append(keys, "board."+cell, "board.cell."+cell)
+	}
 	for _, axis := range []string{"present", "prospect"} {
 		keys = append(keys, "why."+axis, "why."+axis+"-unranked", "why.no-"+axis)
 	}
