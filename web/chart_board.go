@@ -15,7 +15,7 @@ type voteBoard struct {
 	Cells                          []boardList
 }
 
-// boardPoint is one product, with the bands of its score and of its groups.
+// boardPoint is one product, with the bands of its score and of its votes.
 type boardPoint struct {
 	Name, Pict, Cell, Words string
 	Pin                     *pin
@@ -35,10 +35,10 @@ func (b voteBoard) Box() string { return fmt.Sprintf("0 0 %s %s", short(b.W), sh
 
 // boardOf draws the board; nil where nothing lies on it.
 func (v *visit) boardOf(f report.Flagship) *voteBoard {
-	last, any := 1, false
+	last, line, any := 1, 0.5, false
 	for _, x := range f.Products {
 		if x.Board != nil {
-			last, any = max(last, x.Board.Last, x.Board.Rank), true
+			last, line, any = max(last, x.Board.Last, x.Board.Rank), x.Board.Line, true
 		}
 	}
 	if !any {
@@ -49,7 +49,7 @@ func (v *visit) boardOf(f report.Flagship) *voteBoard {
 	step := (b.Bottom - b.Top) / float64(last+1)
 	y := func(rank float64) float64 { return b.Top + rank*step }
 	x := func(share float64) float64 { return b.Left + share*(b.Right-b.Left) }
-	b.MiddleX, b.SeatY = x(0.5), y(float64(f.Seats)+0.5)
+	b.MiddleX, b.SeatY = x(line), y(float64(f.Seats)+0.5)
 	for rank := 1; rank <= last; rank++ {
 		b.Ticks = append(b.Ticks, axisTick{y(float64(rank)), v.p.Number(float64(rank), 0)})
 	}
@@ -62,7 +62,7 @@ func (v *visit) boardOf(f report.Flagship) *voteBoard {
 		p := boardPoint{Name: product.Name, Pict: v.pictOfID(product.Product), Cell: on.Cell,
 			X: [2]float64{x(on.Worst), x(on.Best)}, Y: [2]float64{y(float64(on.First)), y(float64(on.Last))},
 			Pin: &pin{Anchor: spot{x(on.Score), y(float64(on.Rank))}, weight: 100 / float64(on.Rank)}}
-		p.Words = v.p.T("web.board.point", "product", p.Name, "rank", on.Rank, "score", *product.Present.Score, "cell", v.p.T("board."+on.Cell))
+		p.Words = v.p.T("web.board.point", "product", p.Name, "rank", on.Rank, "score", *product.Present.Score, "cell", v.p.T("board.cell."+on.Cell))
 		b.Points = append(b.Points, p)
 		pins, names = append(pins, p.Pin), append(names, p.Name)
 	}

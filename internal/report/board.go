@@ -19,6 +19,11 @@ const (
 	BoardUnknown   = "unknown"   // no votes for it, or no scores
 )
 
+// BoardCells lists them in the order in which they are told.
+func BoardCells() []string {
+	return []string{BoardFlagship, BoardSupport, BoardDialogue, BoardUndecided, BoardUnknown, BoardNeither}
+}
+
 // BoardOptions select the poll and the ranking.
 type BoardOptions struct {
 	RankOptions
@@ -69,8 +74,22 @@ type Board struct {
 	Messages  []string     `json:"messages"`
 }
 
-// NewBoard lays a workshop's scores against a poll's votes.
+// NewBoard lays a workshop's scores against a poll's votes, in words of p.
 func NewBoard(w store.Workshop, ballots []ranking.Ballot, opt BoardOptions, p *i18n.Printer) (Board, error) {
+	b, err := layBoard(w, ballots, opt)
+	if err != nil {
+		return b, err
+	}
+	names := NamesOf(w, p)
+	for i := range b.Products {
+		b.Products[i].Name = names.Of(b.Products[i].Product)
+	}
+	b.Messages = BoardWords(b, names, p)
+	return b, nil
+}
+
+// layBoard is the board without words.
+func layBoard(w store.Workshop, ballots []ranking.Ballot, opt BoardOptions) (Board, error) {
 	b := Board{Top: opt.Top, Products: []BoardPlace{}}
 	chances, err := b.vote(w, ballots, opt)
 	if err != nil {
@@ -80,15 +99,13 @@ func NewBoard(w store.Workshop, ballots []ranking.Ballot, opt BoardOptions, p *i
 	if err != nil {
 		return b, err
 	}
-	names := NamesOf(w, p)
 	for _, x := range w.Products {
-		place := BoardPlace{Product: x.ID, Name: names.Of(x.ID), Failing: []string{}, Unknown: []string{}}
+		place := BoardPlace{Product: x.ID, Failing: []string{}, Unknown: []string{}}
 		scores.place(&place, b.ScoreLine)
 		b.placeVote(&place, chances)
 		place.Cell = boardCell(place)
 		b.Products = append(b.Products, place)
 	}
-	b.Messages = BoardWords(b, names, p)
 	return b, nil
 }
 
@@ -231,6 +248,7 @@ func (s boardScores) place(place *BoardPlace, line float64) {
 	band := Band{At: s.share(*row.Score), Low: s.share(row.Worst), High: s.share(row.Best)}
 	band.Side = sideOf(band, line)
 	place.Ranked, place.Score = &row, &band
+	place.Failing = append(row.Fails(), place.Failing...)
 }
 
 func boardCell(p BoardPlace) string {
@@ -253,7 +271,7 @@ func boardCell(p BoardPlace) string {
 // those that need support the criteria that fail.
 func BoardWords(b Board, names Names, p *i18n.Printer) []string {
 	out := []string{}
-	for _, cell := range []string{BoardFlagship, BoardSupport, BoardDialogue, BoardUndecided, BoardUnknown, BoardNeither} {
+	for _, cell := range BoardCells() {
 		in := []string{}
 		for _, x := range b.Products {
 			if x.Cell == cell {

@@ -1,10 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 
-	"potensi/internal/store"
 	"potensi/ranking"
 )
 
@@ -73,59 +71,12 @@ func (s speaker) dissent() []string {
 	return c.parts
 }
 
-// weakCriteria are the criteria of the present condition on which the known
-// scores of a product lie in the worse half of the scale on average, the worst
-// first, and those on which nobody has scored it.
-func weakCriteria(w store.Workshop, product string) (weak, unscored []string) {
-	weak, unscored = []string{}, []string{}
-	depth := map[string]float64{}
-	for _, c := range w.Criteria {
-		if axisOf(c) != ranking.Present || c.Gate != nil {
-			continue
-		}
-		mean, known := meanScore(w.Scores, product, c.ID)
-		low, high := c.Scale()
-		if c.Direction == ranking.CostCriterion {
-			mean = low + high - mean
-		}
-		switch depth[c.ID] = (mean - low) / (high - low); {
-		case !known:
-			unscored = append(unscored, c.ID)
-		case depth[c.ID] < 0.5:
-			weak = append(weak, c.ID)
-		}
+// weakness is what speaks against a product by its scores on the present
+// condition.
+func (d *decision) weakness(product string) ranking.Weakness {
+	i := slices.IndexFunc(d.weak, func(w ranking.Weakness) bool { return w.Product == product })
+	if i < 0 {
+		return ranking.Weakness{Product: product, Failing: []string{}, Unknown: []string{}}
 	}
-	slices.SortStableFunc(weak, func(a, b string) int { return cmp.Compare(depth[a], depth[b]) })
-	return weak, unscored
-}
-
-// failedGates are the criteria with a gate that the known scores of a product
-// do not pass on average.
-func failedGates(w store.Workshop, product string) []string {
-	out := []string{}
-	for _, c := range w.Criteria {
-		mean, known := meanScore(w.Scores, product, c.ID)
-		if c.Gate == nil || !known {
-			continue
-		}
-		if cost := c.Direction == ranking.CostCriterion; cost && mean > *c.Gate || !cost && mean < *c.Gate {
-			out = append(out, c.ID)
-		}
-	}
-	return out
-}
-
-// meanScore is the mean of what groups, or the whole workshop, scored.
-func meanScore(scores []ranking.Score, product, criterion string) (mean float64, known bool) {
-	sum, n := 0.0, 0
-	for _, s := range scores {
-		if s.Product == product && s.Criterion == criterion && s.Value != nil {
-			sum += *s.Value
-			n++
-		}
-	}
-	if n == 0 {
-		return 0, false
-	}
-	return sum / float64(n), true
+	return d.weak[i]
 }

@@ -60,7 +60,7 @@ func TestWhyIsFromTheNumbers(t *testing.T) {
 		if c := sugar.Certificate; c == nil || c.Votes == nil || c.Rival != "P06" || c.Scores == nil || len(sugar.Changes) == 0 {
 			t.Errorf("certificate %+v", c)
 		}
-		if b := sugar.Board; b == nil || b.Cell != report.BoardNow {
+		if b := sugar.Board; b == nil || b.Cell != report.BoardFlagship {
 			t.Errorf("board %+v", b)
 		}
 		if floss := find(t, f, "P01"); floss.Board.Cell != report.BoardUndecided || !slices.Contains(floss.Unscored, "K5") {

@@ -133,6 +133,8 @@ type decision struct {
 	together            string // the rule that chooses several products together, if one does
 	choice, otherChoice choice // by that rule, with the voice and with the other one
 	robust              *ranking.Robustness
+	board               *Board
+	weak                []ranking.Weakness
 	supports            []ranking.Support
 	ballots             *ranking.Certificate      // what would change the count
 	scores              *ranking.ScoreCertificate // what would change the ranking
@@ -159,7 +161,7 @@ func gather(w store.Workshop, ballots []ranking.Ballot, opt FlagshipOptions) (*d
 		d.seats = 2
 	}
 	if !opt.light {
-		if err := errors.Join(d.assess(opt), d.certify(ballots, opt)); err != nil {
+		if err := errors.Join(d.assess(opt), d.certify(ballots, opt), d.lay(ballots, opt)); err != nil {
 			return nil, err
 		}
 	}
@@ -212,14 +214,21 @@ func (d *decision) score(opt FlagshipOptions) error {
 		if len(scoresOf(d.w, of)) == 0 {
 			continue
 		}
-		r, err := Rank(d.w, RankOptions{Axis: string(axis), Weights: opt.Weights, MinCoverage: opt.MinCoverage})
+		in, err := scoringOf(d.w, RankOptions{Axis: string(axis), Weights: opt.Weights, MinCoverage: opt.MinCoverage})
 		if err != nil {
 			return err
 		}
-		if axis == ranking.Present {
-			d.present = &r
-		} else {
+		r, err := ranking.Rank(in)
+		if err != nil {
+			return err
+		}
+		if axis == ranking.Prospect {
 			d.prospect = &r
+			continue
+		}
+		d.present = &r
+		if d.weak, err = ranking.Weaknesses(in); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -291,10 +300,12 @@ func (d *decision) product(product ranking.Product, f Flagship) FlagshipProduct 
 		}
 	}
 	p.Robustness, p.Support, p.Certificate = d.robustnessOf(product.ID), d.supportOf(product.ID), d.firmness(product.ID)
-	low, high := d.presentScale()
-	p.Board = d.onBoard(p, low, high)
-	p.Gates = failedGates(d.w, product.ID)
-	p.Weak, p.Unscored = weakCriteria(d.w, product.ID)
+	p.Board = d.onBoard(product.ID)
+	weak := d.weakness(product.ID)
+	p.Gates, p.Weak, p.Unscored = []string{}, weak.Failing, weak.Unknown
+	if p.Present != nil {
+		p.Gates = p.Present.Fails()
+	}
 	p.Warnings = d.productWarnings(p)
 	return p
 }

@@ -1,78 +1,47 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 
 	"potensi/ranking"
 )
 
-// The cells of the board of scores against votes.
-const (
-	BoardNow       = "now"       // both high: a flagship now
-	BoardSupport   = "support"   // voted for, scores low: needs support on the criteria that are weak
-	BoardDialogue  = "dialogue"  // scores high, few votes: needs dialogue
-	BoardNeither   = "neither"   // both low
-	BoardUndecided = "undecided" // a band crosses a line
-)
-
-// BoardCells lists them, from both high to both low.
-func BoardCells() []string {
-	return []string{BoardNow, BoardSupport, BoardDialogue, BoardNeither, BoardUndecided}
-}
-
-// OnBoard is where a product lies on the board. Its score and the ends of its
-// band (everything unknown at its worst, at its best) are shares of the scale,
-// and the line is the middle of it. By votes the line lies under the last seat,
-// and the band goes from the best to the worst rank that a shown group gives.
+// OnBoard is where a product lies on the [Board] of scores against votes. Its
+// score, the ends of its band and the line are shares of the scale; First and
+// Last are the ranks between which it is in 95 of 100 other such halls.
 type OnBoard struct {
 	Cell  string  `json:"cell"`
 	Score float64 `json:"score"` // 0 worst, 1 best
 	Worst float64 `json:"worst"`
 	Best  float64 `json:"best"`
+	Line  float64 `json:"line"` // between the last chosen score and the next
 	Rank  int     `json:"rank"`
-	First int     `json:"first"` // best rank of a group
-	Last  int     `json:"last"`  // worst rank of a group
+	First int     `json:"first"`
+	Last  int     `json:"last"`
 }
 
-// onBoard places a product; nil without votes or without a score.
-func (d *decision) onBoard(x FlagshipProduct, low, high float64) *OnBoard {
-	if x.Vote == nil || x.Present == nil || x.Present.Score == nil {
+// lay puts the products on the board, by the rule that counts the ballots.
+func (d *decision) lay(ballots []ranking.Ballot, opt FlagshipOptions) error {
+	if d.tally == nil || d.present == nil {
 		return nil
 	}
-	share := func(score float64) float64 { return (score - low) / (high - low) }
-	b := OnBoard{Score: share(*x.Present.Score), Worst: share(x.Present.Worst), Best: share(x.Present.Best), Rank: x.Vote.Rank, First: x.Vote.Rank, Last: x.Vote.Rank}
-	for _, g := range x.Groups {
-		b.First, b.Last = min(b.First, g.Rank), max(b.Last, g.Rank)
-	}
-	voted, scored := x.Decision == "chosen", b.Score >= 0.5
-	switch {
-	case x.Decision == "contested", (b.First <= d.seats) != (b.Last <= d.seats), (b.Worst >= 0.5) != (b.Best >= 0.5):
-		b.Cell = BoardUndecided
-	case voted && scored:
-		b.Cell = BoardNow
-	case voted:
-		b.Cell = BoardSupport
-	case scored:
-		b.Cell = BoardDialogue
-	default:
-		b.Cell = BoardNeither
-	}
-	return &b
+	b, err := layBoard(d.w, ballots, BoardOptions{Poll: d.poll.ID, Rule: d.tally.Rule, Top: d.seats,
+		RankOptions: RankOptions{Axis: string(ranking.Present), Weights: opt.Weights, MinCoverage: opt.MinCoverage}})
+	d.board = &b
+	return err
 }
 
-// presentScale is the scale of the present scores: that of the criteria, or 0
-// to 1 where they have different ones.
-func (d *decision) presentScale() (low, high float64) {
-	if d.present == nil {
-		return 0, 1
+// onBoard is a product's place; nil without votes or without a score.
+func (d *decision) onBoard(product string) *OnBoard {
+	if d.board == nil {
+		return nil
 	}
-	for _, c := range d.w.Criteria {
-		if slices.Contains(d.present.Criteria, c.ID) {
-			low, high = c.Scale()
-		}
+	i := slices.IndexFunc(d.board.Products, func(x BoardPlace) bool { return x.Product == product })
+	if i < 0 || d.board.Products[i].Cell == BoardUnknown {
+		return nil
 	}
-	if slices.ContainsFunc(d.present.Warnings, func(w ranking.Warning) bool { return w.Key == ranking.ScalesMapped }) || high == low {
-		return 0, 1
-	}
-	return low, high
+	x := d.board.Products[i]
+	return &OnBoard{Cell: x.Cell, Score: x.Score.At, Worst: x.Score.Low, Best: x.Score.High, Line: d.board.ScoreLine,
+		Rank: x.Chance.Rank, First: cmp.Or(x.Chance.Low, x.Chance.Rank), Last: cmp.Or(x.Chance.High, x.Chance.Rank)}
 }

@@ -69,7 +69,7 @@ func (s speaker) why(x FlagshipProduct) string {
 	s.whyRobust(x, c)
 	s.whyGroups(x.Groups, c)
 	if x.Present != nil && x.Present.Rank > 0 && x.Present.Cells > 0 {
-		c.add("why.cells", "share", shareText(s.p, float64(x.Present.Known)/float64(x.Present.Cells)))
+		c.add("why.cells", "share", ShareWords(s.p, float64(x.Present.Known)/float64(x.Present.Cells)))
 	}
 	if len(c.parts) == 0 {
 		c.add("why.no-present")
@@ -96,13 +96,13 @@ func (s speaker) whyRobust(x FlagshipProduct, c *clauses) {
 	case r == nil || w == nil:
 		c.add("why.present-unranked", "score", *x.Present.Score, "coverage", s.p.Percent(x.Present.Coverage))
 	case s.weighed() <= w.Top: // so few are ranked that all are at the top
-		c.add("why.robust-first", "first", shareText(s.p, r.First))
+		c.add("why.robust-first", "first", ShareWords(s.p, r.First))
 	case r.Top == 0:
 		c.add("why.robust-never", "top", topText(s.p, w.Top), "draws", w.Draws)
 	case r.First == 0:
-		c.add("why.robust-top", "top", topText(s.p, w.Top), "share", shareText(s.p, r.Top))
+		c.add("why.robust-top", "top", topText(s.p, w.Top), "share", ShareWords(s.p, r.Top))
 	default:
-		c.add("why.robust", "first", shareText(s.p, r.First), "top", topText(s.p, w.Top), "share", shareText(s.p, r.Top))
+		c.add("why.robust", "first", ShareWords(s.p, r.First), "top", topText(s.p, w.Top), "share", ShareWords(s.p, r.Top))
 	}
 }
 
@@ -202,19 +202,6 @@ func rankedCount(rows []ranking.Ranked) int {
 		}
 	}
 	return n
-}
-
-// shareText writes a share of 0 to 1 so that only nothing is 0 % and only all
-// is 100 %.
-func shareText(p *i18n.Printer, share float64) string {
-	const half = 0.005
-	switch {
-	case share > 0 && share < half:
-		return p.T("why.under-one")
-	case share < 1 && share >= 1-half:
-		return p.T("why.over-99")
-	}
-	return p.Percent(share)
 }
 
 // topText is the first few places as people say them: two top, tiga besar.
