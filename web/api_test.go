@@ -170,7 +170,7 @@ func TestSchemas(t *testing.T) {
 	s, _ := sampleSite(t)
 	h := s.Handler()
 	list := get[[]schemaAnswer](t, h, "/api/v1/schemas?lang=en")
-	if len(list) != 16 {
+	if len(list) != 17 {
 		t.Errorf("%d schemas", len(list))
 	}
 	for _, one := range list {

@@ -330,6 +330,7 @@ func addCalendar(add func(prefix string, words ...string)) {
 		add(kind, "new", "edit", "list", "lead", "name-help")
 	}
 	add("web.record-year.theme", "flood", "dry", "rain", "fruit")
+	add("web.quadrant.means", "strong", "potential", "today", "weak")
 	add("web.calendar.stones", "0", "1", "2", "3", "4", "5")
 }
 

@@ -48,7 +48,7 @@ func below() map[string][]string {
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs", "ranking/preflib"}),
 		"internal/tiles":     {"internal/store", "mapping", "geodata/tile"},
 		"internal/report":    append([]string{"internal/i18n", "internal/templates", "geodata/kml", "ranking/preflib"}, read...),
-		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "geodata", "geodata/crs"},
+		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "ranking", "geodata", "geodata/crs"},
 		"web":                append([]string{"internal/print", "internal/photo", "internal/tiles", "geodata/tile"}, told...),
 		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml", "ranking/preflib"}, told...),
 	}

@@ -196,15 +196,20 @@ func (p *program) writeExport(out io.Writer, o exportOrder, shown report.Shown) 
 	return 0, geodata.WriteGeoJSON(out, w.Village.Name, features)
 }
 
-// sheets are those of a workbook: of one layer, or of all, with what is
-// reckoned from them before them.
+// sheets are those of a workbook: of one layer, or of all that hold something,
+// with what is reckoned from them before them.
 func (p *program) sheets(o exportOrder, shown report.Shown) []report.Sheet {
 	if o.layer != allLayers {
 		return []report.Sheet{p.sheet(o, shown.Workshop, o.layer)}
 	}
 	out := []report.Sheet{report.CoverSheet(shown, o.circle, time.Now(), p.printer)}
-	for _, layer := range append(report.AnalysisNames(), report.SheetNames()...) {
+	for _, layer := range report.AnalysisNames() {
 		out = append(out, p.sheet(o, shown.Workshop, layer))
+	}
+	for _, layer := range report.SheetNames() {
+		if report.CountOf(shown.Workshop, layer) > 0 {
+			out = append(out, p.sheet(o, shown.Workshop, layer))
+		}
 	}
 	return out
 }

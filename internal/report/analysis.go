@@ -33,7 +33,7 @@ type analysis struct {
 
 func analyses() []analysis {
 	return []analysis{{"access_profile", analyst.profile}, {"gaps", analyst.gaps}, {"holders", analyst.holders},
-		{"disagreements", analyst.disagreements}, {"calendar", analyst.calendar}, {"weights", analyst.weights}}
+		{"disagreements", analyst.disagreements}, {"calendar", analyst.calendar}, {"group_weights", analyst.weights}}
 }
 
 // AnalysisNames lists the sheets that are reckoned from others.
