@@ -133,7 +133,7 @@ func (p *program) exportBallots(c *cli.Context) error {
 	if o.to == "" {
 		o.to = strings.TrimPrefix(strings.ToLower(filepath.Ext(o.path)), ".")
 	}
-	formats := []string{toCSV}
+	formats := []string{toCSV, toPB}
 	for _, kind := range preflib.Kinds() {
 		formats = append(formats, string(kind))
 	}
@@ -145,6 +145,9 @@ func (p *program) exportBallots(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
+		if o.to == toPB {
+			return p.exportBudget(ctx, db, o, w, poll)
+		}
 		papers, err := db.Papers(ctx, poll)
 		if err != nil {
 			return err
@@ -155,6 +158,22 @@ func (p *program) exportBallots(c *cli.Context) error {
 		}
 		return p.writeBallots(ctx, db, o, electionOf(poll, open, report.NamesOf(w, p.printer)), merged)
 	})
+}
+
+// toPB is the format of participatory budgets.
+const toPB = "pb"
+
+// exportBudget writes a closed poll's ballots with what the products cost.
+func (p *program) exportBudget(ctx context.Context, db *store.DB, o exportOrder, w store.Workshop, poll ranking.Poll) error {
+	ballots, err := db.Ballots(ctx, poll.ID)
+	if err != nil {
+		return err
+	}
+	pb, err := report.BudgetBallots(w, poll, ballots, report.NamesOf(w, p.printer))
+	if err != nil {
+		return err
+	}
+	return p.writeOut(db, o, len(pb.Votes), func(out io.Writer) error { return preflib.WritePB(&heedful{ctx, out}, pb) })
 }
 
 // electionOf is a poll's ballots with the names of the products.
@@ -181,21 +200,24 @@ func (p *program) writeBallots(ctx context.Context, db *store.DB, o exportOrder,
 		}
 		return err
 	}
-	var err error
-	if o.path == "" {
-		out := bufio.NewWriter(p.out)
-		err = errors.Join(write(out), out.Flush())
-	} else {
-		err = o.intoPlace(db, func(path string) error { return writeFile(path, write) })
-	}
-	if err != nil {
+	if err := p.writeOut(db, o, e.Papers.Len(), write); err != nil {
 		return err
-	}
-	if o.path != "" {
-		p.say("cli.ballots_exported", "n", e.Papers.Len(), "file", o.path)
 	}
 	if len(merged) > 0 && o.to == toCSV {
 		fmt.Fprintln(p.err, p.printer.T("cli.warning", "text", p.printer.Format("export.ballots-merged", map[string]any{"groups": merged, "min": report.SmallGroup})))
 	}
+	return nil
+}
+
+// writeOut writes n ballots to a file, and says so, or to where answers go.
+func (p *program) writeOut(db *store.DB, o exportOrder, n int, write func(io.Writer) error) error {
+	if o.path == "" {
+		out := bufio.NewWriter(p.out)
+		return errors.Join(write(out), out.Flush())
+	}
+	if err := o.intoPlace(db, func(path string) error { return writeFile(path, write) }); err != nil {
+		return err
+	}
+	p.say("cli.ballots_exported", "n", n, "file", o.path)
 	return nil
 }

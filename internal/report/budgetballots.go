@@ -28,7 +28,7 @@ func BudgetBallots(w store.Workshop, poll ranking.Poll, ballots []ranking.Ballot
 		return preflib.PB{}, err
 	}
 	if len(c.heads) < SmallGroup {
-		return preflib.PB{}, &RequestError{"ballots-too-few", map[string]any{"ballots": len(c.heads), "min": SmallGroup}}
+		return preflib.PB{}, &RequestError{"ballots-few", map[string]any{"ballots": len(c.heads), "min": SmallGroup}}
 	}
 	pb := preflib.PB{Meta: []preflib.Entry{{Key: "description", Value: poll.Question}, {Key: "unit", Value: w.Village.Name}}, Type: pbType(poll.BallotType), Budget: budgetOf(poll)}
 	for _, id := range poll.Choices {
