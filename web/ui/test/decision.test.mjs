@@ -56,7 +56,7 @@ describe('the decision', () => {
 
   test('lies on the board of scores and votes, undecided where a band crosses a line', async () => {
     const page = await open('/en/results');
-    assert.match(await page.locator('.board-cell.board-now').innerText(), /Palm \(arenga\) sugar/);
+    assert.match(await page.locator('.board-cell.board-flagship').innerText(), /Palm \(arenga\) sugar/);
     assert.match(await page.locator('.board-cell.board-undecided').innerText(), /Snakehead fish floss/);
     assert.ok(await page.locator('.board-chart g[transform] circle').count() >= 10);
   });

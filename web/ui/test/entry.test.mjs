@@ -184,11 +184,11 @@ describe('weights', () => {
     await page.locator('#weigh-left-text', { hasText: 'Sisa 1 kerikil' }).waitFor();
     assert.equal(await page.locator('#weigh-save').isDisabled(), true);
     assert.equal(await first.locator('.ent-pile circle').count(), 11);
-    await page.locator('.ent-pebbles li').nth(1).locator('.ent-more').press('Enter');
+    await page.locator('.ent-pebbles li', { hasText: 'Pasar dan harga' }).locator('.ent-more').press('Enter');
     assert.equal(await page.locator('#weigh-save').isDisabled(), false);
     await page.locator('#weigh-save').click();
     await page.locator('.ent-done').waitFor();
-    assert.match(await page.locator('#result').innerText(), /11[\s\S]*15/);
+    assert.match(await page.locator('#result').innerText(), /Bahan baku lokal tersedia\s+11[\s\S]*Pasar dan harga\s+15/);
     await context.close();
 
     const slow = await open('/rank/weights/G1?by=pebbles', plain);
