@@ -55,13 +55,13 @@ describe('criteria', () => {
     assert.doesNotMatch(await page.locator('main').innerText(), /Di atas sepuluh/);
 
     await page.getByRole('link', { name: 'Hapus: Ciri khas setempat' }).click();
-    assert.match(await page.locator('main').innerText(), /12 catatan skor, 10 di antaranya berisi angka[\s\S]*bobot dari 4 kelompok/);
+    assert.match(await page.locator('main').innerText(), /12 catatan skor, 12 di antaranya berisi angka[\s\S]*bobot dari 4 kelompok/);
     await press(page, 'Ya, hapus');
     await page.locator('.ent-done', { hasText: 'Dihapus: 17 catatan' }).waitFor();
     assert.equal(await page.getByRole('link', { name: 'Hapus: Ciri khas setempat' }).count(), 0);
     await press(page, 'Batalkan');
     await page.getByRole('link', { name: 'Hapus: Ciri khas setempat' }).waitFor();
-    assert.match(await page.locator('.ent-list li', { hasText: 'Ciri khas setempat' }).innerText(), /10 skor, bobot dari 4 kelompok/);
+    assert.match(await page.locator('.ent-list li', { hasText: 'Ciri khas setempat' }).innerText(), /12 skor, bobot dari 4 kelompok/);
   });
 
   test('of one’s own are written in a form that says what to mend', async () => {
