@@ -68,7 +68,7 @@ type slopeLabel struct {
 
 // slopeSize is how the chart is laid out at one size.
 type slopeSize struct {
-	left, right, step, radius, head, gap, width float64
+	left, right, step, radius, head, gap float64
 	letters                                     int
 	size                                        float64
 }

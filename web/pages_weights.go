@@ -691,9 +691,6 @@ func movedOrder(tiers [][]string, move string) [][]string {
 	return tiers
 }
 
-// saaty are the answers to a comparison, strongest first.
-func saaty() []int { return []int{9, 8, 7, 6, 5, 4, 3, 2} }
-
 func pairsSent(criteria []ranking.Criterion, sent url.Values) []ranking.CriterionPair {
 	out := []ranking.CriterionPair{}
 	for i, a := range criteria {

@@ -105,13 +105,7 @@ func (r *reader) record(table string, raw []byte, at schema.Place) error {
 	case "judgments":
 		return one(r, table, raw, at, r.judgment)
 	case "scores":
-		return one(r, table, raw, at, func(x *ranking.Score, c *checker) {
-			c.refer("product", "products", &x.Product)
-			c.refer("criterion", "criteria", &x.Criterion)
-			c.refer("group", "groups", &x.Group)
-			c.once(x.Product, x.Criterion, x.Group)
-			c.onScale(*x)
-		})
+		return one(r, table, raw, at, score)
 	case "polls":
 		return one(r, table, raw, at, r.poll)
 	case "decisions":
@@ -286,6 +280,15 @@ func (c *checker) onScale(x ranking.Score) {
 	if *x.Value < low || *x.Value > high {
 		c.add("range", "value", schema.Error, false, map[string]any{"given": *x.Value, "min": low, "max": high})
 	}
+}
+
+// score settles a score's references and holds it to its criterion's scale.
+func score(x *ranking.Score, c *checker) {
+	c.refer("product", "products", &x.Product)
+	c.refer("criterion", "criteria", &x.Criterion)
+	c.refer("group", "groups", &x.Group)
+	c.once(x.Product, x.Criterion, x.Group)
+	c.onScale(*x)
 }
 
 // poll completes a poll. One that was opened before stays as it was sealed:
