@@ -11,29 +11,30 @@ import (
 
 // resultsBody is what came out of a poll, and the decision.
 type resultsBody struct {
-	Polls    []tab
-	Poll     ranking.Poll
-	Asked    string
-	Note     string
-	Turnout  int
-	Withheld bool
-	Live     bool
-	Tally    *ranking.Tally
-	Voices   []tab
-	Chart    *dumbbell
-	Differ   []string
-	Order    []orderTier
-	How      string // what the rule counts
-	Warnings []string
-	Rules    *rulesTable
-	Together *committeeBody
-	Decision *decision
-	Board    *voteBoard
-	Stored   []storedDecision
-	Form     *decideForm // the facilitator's
-	Closing  bool        // the poll must be closed before a decision is stored
-	NoPoll   bool
-	Problem  string // why there is no decision
+	Polls     []tab
+	Poll      ranking.Poll
+	Asked     string
+	Note      string
+	Turnout   int
+	Withheld  bool
+	Live      bool
+	Tally     *ranking.Tally
+	Voices    []tab
+	Chart     *dumbbell
+	Differ    []string
+	Order     []orderTier
+	How       string // what the rule counts
+	Warnings  []string
+	Rules     *rulesTable
+	Together  *committeeBody
+	Agreement *agreementBody
+	Decision  *decision
+	Board     *voteBoard
+	Stored    []storedDecision
+	Form      *decideForm // the facilitator's
+	Closing   bool        // the poll must be closed before a decision is stored
+	NoPoll    bool
+	Problem   string // why there is no decision
 }
 
 // orderTier is one place of the joint order; several products are tied.
@@ -114,6 +115,9 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 		}
 		v.fillTally(body)
 		if body.Rules, err = v.rulesOf(poll, ballots); err != nil {
+			return nil, err
+		}
+		if body.Agreement, err = v.agreementOf(poll, ballots); err != nil {
 			return nil, err
 		}
 		body.Together, err = v.committeeOf(poll, ballots)
