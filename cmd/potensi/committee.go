@@ -42,6 +42,9 @@ func (p *program) committee(c *cli.Context) error {
 		if out.Committees == nil {
 			return &report.RequestError{Key: "results-withheld", Args: map[string]any{"turnout": out.Turnout}}
 		}
+		if out.Committees.Ballots == 0 {
+			return &report.RequestError{Key: "committee-no-ballots", Args: map[string]any{"poll": poll.ID}}
+		}
 		return p.showCommittees(c, out, report.NamesOf(w, p.printer))
 	})
 }
