@@ -69,8 +69,8 @@ type slopeLabel struct {
 // slopeSize is how the chart is laid out at one size.
 type slopeSize struct {
 	left, right, step, radius, head, gap float64
-	letters                                     int
-	size                                        float64
+	letters                              int
+	size                                 float64
 }
 
 // farApart is how many places groups must lie apart for a line to be strong.
