@@ -1,12 +1,11 @@
 package main
 
 import (
-	"context"
-
 	"github.com/urfave/cli/v2"
 
 	"potensi/internal/report"
 	"potensi/internal/store"
+	"potensi/ranking"
 )
 
 func (p *program) committeeCommand() *cli.Command {
@@ -21,20 +20,9 @@ func (p *program) committeeCommand() *cli.Command {
 
 // committee shows which products each rule chooses together, and for whom.
 func (p *program) committee(c *cli.Context) error {
-	if c.Args().Len() > 1 {
-		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
-	}
 	opt := report.CommitteeOptions{Seats: c.Int("seats"), Budget: c.Float64("budget"), Rule: c.String("rule"), Voice: c.String("voice"),
 		Worth: c.String("worth"), Complete: c.String("complete"), Support: c.String("support")}
-	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
-		poll, err := report.FindPoll(w, c.Args().First())
-		if err != nil {
-			return err
-		}
-		ballots, err := db.Ballots(ctx, poll.ID)
-		if err != nil {
-			return err
-		}
+	return p.poll(c, func(w store.Workshop, poll ranking.Poll, ballots []ranking.Ballot) error {
 		out, err := report.CommitteesOf(w, poll, ballots, opt)
 		if err != nil {
 			return err
