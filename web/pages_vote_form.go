@@ -20,6 +20,8 @@ type pollBody struct {
 	Types    []pollType
 	Products []formOption
 	Rules    []string
+	Together []string // rules that choose several products together
+	Joint    bool     // one of them is chosen
 	Rule     string
 	Voice    string
 	Voices   []string
@@ -45,7 +47,7 @@ func typePicts() map[ranking.BallotType]string {
 }
 
 func newPoll(v *visit) error {
-	poll := ranking.Poll{BallotType: ranking.BallotType(v.Query("type")), Seats: 2, Results: ranking.AfterClose, TieBreak: ranking.ByDirectWin}
+	poll := ranking.Poll{BallotType: ranking.BallotType(v.Query("type")), Seats: 2, Results: ranking.AfterClose}
 	if !slices.Contains(ranking.BallotTypes(), poll.BallotType) {
 		poll.BallotType = ranking.RankedBallot
 	}
@@ -66,11 +68,12 @@ func (v *visit) showPoll(id string, poll ranking.Poll, values map[string]string,
 		title, path = "web.poll.edit", "/vote/"+url.PathEscape(id)+"/edit"
 	}
 	body := pollBody{ID: id, Form: v.formOf("poll", values, found), Action: v.link(path, "type", string(poll.BallotType)), Type: poll.BallotType,
-		Rules: ranking.RulesFor(poll.BallotType), Rule: poll.CountingRule(), Voice: poll.Voice, Voices: ranking.PollVoices(), TieBreak: poll.TieBreak,
+		Rules: ranking.RulesFor(poll.BallotType), Together: report.TogetherRules(poll), Rule: poll.CountingRule(), Voice: poll.Voice, Voices: ranking.PollVoices(), TieBreak: poll.TieBreak,
 		Ties: ranking.TieBreaks(), Budget: poll.Budget != nil, Results: poll.Results, Seats: values["seats"]}
 	if body.Voice == "" {
 		body.Voice = ranking.PerHead
 	}
+	body.Joint = slices.Contains(body.Together, body.Rule)
 	for _, t := range ranking.BallotTypes() {
 		body.Types = append(body.Types, pollType{t, typePicts()[t], v.link(path, "type", string(t)), t == poll.BallotType})
 	}

@@ -13,6 +13,7 @@ import (
 
 	"potensi/internal/i18n"
 	"potensi/internal/print"
+	"potensi/internal/report"
 	"potensi/internal/templates"
 	"potensi/mapping"
 	"potensi/ranking"
@@ -275,7 +276,7 @@ func closedKeys() []string {
 	add("web.criteria.status", texts(templates.Statuses())...)
 	for _, ballot := range texts(ranking.BallotTypes()) {
 		add("web.poll.type", ballot, ballot+".text")
-		for _, rule := range ranking.RulesFor(ranking.BallotType(ballot)) {
+		for _, rule := range report.DecidingRules(ranking.Poll{BallotType: ranking.BallotType(ballot)}) {
 			add("rule", rule)
 			add("rule.how", rule)
 		}

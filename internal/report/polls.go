@@ -50,8 +50,8 @@ func WrongPoll(poll ranking.Poll, products []ranking.Product) []schema.Finding {
 		return []schema.Finding{finding("range", "/seats", map[string]any{"field": "seats", "given": poll.Seats, "min": 1, "max": n})}
 	case poll.Places > n:
 		return []schema.Finding{finding("range", "/places", map[string]any{"field": "places", "given": poll.Places, "min": 0, "max": n})}
-	case !slices.Contains(ranking.RulesFor(poll.BallotType), poll.CountingRule()):
-		return []schema.Finding{finding("enum", "/rule", map[string]any{"field": "rule", "given": poll.Rule, "allowed": ranking.RulesFor(poll.BallotType)})}
+	case !slices.Contains(DecidingRules(poll), poll.CountingRule()):
+		return []schema.Finding{finding("enum", "/rule", map[string]any{"field": "rule", "given": poll.Rule, "allowed": DecidingRules(poll)})}
 	}
 	return withoutCost(poll, products)
 }

@@ -13,13 +13,14 @@ type choice struct{ chosen, contested []string }
 // DecidingRules lists the rules by which a poll can be decided: those that
 // count its type of ballots, and those that choose several products together.
 func DecidingRules(poll ranking.Poll) []string {
+	return slices.Concat(ranking.RulesFor(poll.BallotType), TogetherRules(poll))
+}
+
+// TogetherRules lists the rules by which a poll can choose several products
+// together.
+func TogetherRules(poll ranking.Poll) []string {
 	rules := ranking.RulesFor(poll.BallotType)
-	for _, rule := range committee.RulesFor(string(poll.BallotType)) {
-		if !slices.Contains(rules, rule) {
-			rules = append(slices.Clip(rules), rule)
-		}
-	}
-	return rules
+	return slices.DeleteFunc(slices.Clone(committee.RulesFor(string(poll.BallotType))), func(rule string) bool { return slices.Contains(rules, rule) })
 }
 
 // decidingRule refuses a rule by which a poll cannot be decided.
