@@ -25,6 +25,7 @@ import (
 //	points=…
 //	max_score=…
 //	budget=…
+//	group=…            one line per group that votes, where not all do
 //
 // Defaults are written out (seats 1, the first of [RulesFor] the ballot type,
 // results after_close). In
@@ -59,6 +60,9 @@ func sealText(p Poll) string {
 		if line.value != "" {
 			fmt.Fprintf(&b, "%s=%s\n", line.name, escape(line.value))
 		}
+	}
+	for _, group := range p.Groups {
+		fmt.Fprintf(&b, "group=%s\n", escape(group))
 	}
 	return b.String()
 }

@@ -130,6 +130,7 @@ type Poll struct {
 	Points     int        `json:"points,omitempty"`     // points ballots: how many each voter shares out; default 10
 	MaxScore   int        `json:"max_score,omitempty"`  // score ballots: the highest score, from 0; default 5
 	Budget     *float64   `json:"budget,omitempty"`     // rupiah to spend on products with a cost, instead of seats
+	Groups     []string   `json:"groups,omitempty"`     // ids of the groups that vote; empty means all groups of people
 	Results    ShowWhen   `json:"results,omitempty"`    // default after_close
 	Sealed     string     `json:"sealed,omitempty"`
 	Note       string     `json:"note,omitempty"`
@@ -167,10 +168,11 @@ type PollState string
 const (
 	Draft  PollState = "draft"
 	Open   PollState = "open"
+	Paused PollState = "paused" // between open and open or closed: no ballots are taken
 	Closed PollState = "closed"
 )
 
-func PollStates() []PollState { return []PollState{Draft, Open, Closed} }
+func PollStates() []PollState { return []PollState{Draft, Open, Paused, Closed} }
 
 // ShowWhen says when results may be seen; after_close avoids bandwagons.
 type ShowWhen string

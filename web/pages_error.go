@@ -47,8 +47,12 @@ func (s *Server) failPage(c *gin.Context, err error) {
 }
 
 // fromHere reports whether a request comes from the computer that the server
-// runs on: the facilitator's. Phones on the hotspot do not.
+// runs on: the facilitator's. Phones on the hotspot do not, and what comes in at
+// the hall's address never does, wherever it comes from.
 func fromHere(r *http.Request) bool {
+	if inHall(r) {
+		return false
+	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	ip := net.ParseIP(host)
 	return err == nil && ip != nil && ip.IsLoopback()

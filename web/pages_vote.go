@@ -131,6 +131,9 @@ func ballotPage(v *visit) error {
 // notOpen says that a poll has not begun or is over.
 func (v *visit) notOpen(poll ranking.Poll, status int) error {
 	state := "draft"
+	if poll.State == ranking.Paused {
+		state = "paused"
+	}
 	if poll.State == ranking.Closed {
 		state = "closed"
 	}

@@ -38,7 +38,7 @@ func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, err
 	return s, err
 }
 
-// Handler is the whole site.
+// Handler is the whole site, as the facilitator has it on the laptop.
 func (s *Server) Handler() http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	return s.guard(s.engine())
@@ -46,12 +46,18 @@ func (s *Server) Handler() http.Handler {
 
 // engine has every route, before the guard.
 func (s *Server) engine() *gin.Engine {
+	engine := s.emptyEngine()
+	s.routePages(engine) // pages.go
+	s.routeAPI(engine)   // api.go
+	return engine
+}
+
+// emptyEngine has no routes yet.
+func (s *Server) emptyEngine() *gin.Engine {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.ForwardedByClientIP = false // anybody can send X-Forwarded-For
 	engine.NoRoute(s.noRoute)
 	engine.NoMethod(s.noMethod)
-	s.routePages(engine) // pages.go
-	s.routeAPI(engine)   // api.go
 	return engine
 }

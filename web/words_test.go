@@ -236,7 +236,7 @@ func closedKeys() []string {
 	for _, what := range []string{"poster", "profile", "sheets", "decision"} {
 		add("web.print."+what, "text", "how")
 	}
-	for _, kind := range []string{"thanks", "draft", "closed", "conflict"} {
+	for _, kind := range []string{"used", "paused", "thanks", "draft", "closed", "conflict"} {
 		add("web.notice", kind, kind+".text")
 	}
 	for _, name := range pageNames() {

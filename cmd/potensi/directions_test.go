@@ -30,6 +30,7 @@ func below() map[string][]string {
 		"internal/sample":    {},
 		"internal/templates": {"ranking"},
 		"internal/photo":     {},
+		"internal/qr":        {},
 		"geodata":            {"geodata/crs", "schema"},
 		"geodata/crs":        {},
 		"geodata/archive":    {"schema"},
@@ -48,9 +49,9 @@ func below() map[string][]string {
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs", "ranking/preflib"}),
 		"internal/tiles":     {"internal/store", "mapping", "geodata/tile"},
 		"internal/report":    append([]string{"internal/i18n", "internal/templates", "geodata/kml", "ranking/preflib"}, read...),
-		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "mapping", "ranking", "geodata", "geodata/crs"},
-		"web":                append([]string{"internal/print", "internal/photo", "internal/tiles", "geodata/tile"}, told...),
-		"cmd/potensi":        append([]string{"web", "internal/print", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml", "ranking/preflib"}, told...),
+		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "internal/qr", "mapping", "ranking", "geodata", "geodata/crs"},
+		"web":                append([]string{"internal/print", "internal/photo", "internal/qr", "internal/tiles", "geodata/tile"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/print", "internal/qr", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml", "ranking/preflib"}, told...),
 	}
 }
 
@@ -62,6 +63,7 @@ func only() map[string][]string {
 		"github.com/urfave/cli/v2":                   {"cmd/potensi"},
 		"github.com/xeipuuv/gojsonschema":            {"schema"},
 		"github.com/xuri/excelize/v2":                {"geodata/table", "internal/report"},
+		"github.com/boombuler/barcode/qr":            {"internal/qr"},
 		"golang.org/x/image/webp":                    {"internal/photo"},
 		"modernc.org/sqlite":                         {"internal/store", "geodata/geopackage"},
 		"github.com/tidwall/geodesic":                {"geodata"},

@@ -29,7 +29,9 @@ func (p *program) addrFlag() cli.Flag {
 
 func (p *program) serveCommand() *cli.Command {
 	return &cli.Command{Name: "serve", Usage: p.printer.T("cli.serve"),
-		Flags: []cli.Flag{p.addrFlag(), &cli.BoolFlag{Name: "open", Usage: p.printer.T("flag.open")}},
+		Flags: []cli.Flag{p.addrFlag(), &cli.BoolFlag{Name: "open", Usage: p.printer.T("flag.open")},
+			&cli.BoolFlag{Name: "hall", Usage: p.printer.T("flag.hall")},
+			&cli.StringFlag{Name: "hall-addr", Value: defaultHallAddr, Usage: p.printer.T("flag.hall_addr")}},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -38,12 +40,17 @@ func (p *program) serveCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.serve(c.Context, path, c.String("addr"), c.Bool("open"))
+			hall := ""
+			if c.Bool("hall") || c.IsSet("hall-addr") {
+				hall = c.String("hall-addr")
+			}
+			return p.serve(c.Context, path, c.String("addr"), hall, c.Bool("open"))
 		}}
 }
 
-// serve shows a village file in the browser until the program is stopped.
-func (p *program) serve(ctx context.Context, path, addr string, show bool) (err error) {
+// serve shows a village file in the browser until the program is stopped; with
+// a hall's address it answers phones there, too.
+func (p *program) serve(ctx context.Context, path, addr, hall string, show bool) (err error) {
 	db, err := store.Open(ctx, path)
 	if err != nil {
 		return err
@@ -54,7 +61,7 @@ func (p *program) serve(ctx context.Context, path, addr string, show bool) (err 
 	if err != nil {
 		return err
 	}
-	err = web.Serve(ctx, addr, server.Handler(), func(url string) {
+	err = serveBoth(ctx, server, addr, hall, func(url string) {
 		if p.printer.Lang == "en" {
 			url += "/en/"
 		}
@@ -62,7 +69,7 @@ func (p *program) serve(ctx context.Context, path, addr string, show bool) (err 
 		if show {
 			browse(url)
 		}
-	})
+	}, p.hallOpen)
 	var busy *web.ListenError
 	if errors.As(err, &busy) {
 		return &failure{"port-busy", map[string]any{"addr": busy.Addr, "reason": busy.Err.Error()}}
@@ -100,7 +107,7 @@ func (p *program) demoCommand() *cli.Command {
 			if c.Bool("no-serve") {
 				return nil
 			}
-			return p.serve(c.Context, path, c.String("addr"), true)
+			return p.serve(c.Context, path, c.String("addr"), "", true)
 		}}
 }
 
@@ -151,7 +158,7 @@ func (p *program) start(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.serve(c.Context, path, defaultAddr, true)
+	return p.serve(c.Context, path, defaultAddr, "", true)
 }
 
 // offer asks for the name of a village and makes its file; no name means the

@@ -23,12 +23,29 @@ func CheckBallot(w store.Workshop, b ranking.Ballot) error {
 	if w.Polls[i].State != ranking.Open {
 		return &RequestError{"poll-not-open", map[string]any{"poll": b.Poll}}
 	}
-	voters := slices.DeleteFunc(slices.Clone(w.Groups), func(g mapping.Group) bool { return g.Type == mapping.Institution })
+	voters := Voters(w, w.Polls[i])
 	known := slices.ContainsFunc(voters, func(g mapping.Group) bool { return g.ID == b.Group })
 	if b.Group != "" && !known {
 		return &RequestError{"unknown-group", map[string]any{"given": b.Group, "known": firstFew(idsOf(Groups(store.Workshop{Groups: voters}))), "path": "/group"}}
 	}
 	return checkChoices(w.Polls[i], b)
+}
+
+// Voters are the groups that vote in a poll: those it names, or all of people.
+func Voters(w store.Workshop, poll ranking.Poll) []mapping.Group {
+	return slices.DeleteFunc(slices.Clone(w.Groups), func(g mapping.Group) bool {
+		return g.Type == mapping.Institution || len(poll.Groups) > 0 && !slices.Contains(poll.Groups, g.ID)
+	})
+}
+
+// CastByCard checks and stores the one ballot that a card allows. Poll and
+// group are the card's; the ballot may leave them out. A poll that has cards
+// takes no ballot of a phone without one.
+func CastByCard(ctx context.Context, db *store.DB, code string, b ranking.Ballot) (store.Receipt, error) {
+	if b.ID == "" {
+		b.ID = store.NewBallotID()
+	}
+	return db.CastByCard(ctx, code, b, CheckBallot)
 }
 
 // checkChoices tells the first fault of a ballot.

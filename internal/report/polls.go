@@ -9,7 +9,7 @@ import (
 	"potensi/schema"
 )
 
-// Move opens or closes a poll. Opening seals the rule and the choices; what
+// Move opens, pauses or closes a poll; a paused one opens again. Opening seals the rule and the choices; what
 // is open or closed already stays as it is, and a closed poll does not open
 // again.
 func Move(ctx context.Context, db *store.DB, by string, poll ranking.Poll, to ranking.PollState) (ranking.Poll, error) {
@@ -22,11 +22,12 @@ func moved(poll ranking.Poll, to ranking.PollState) (ranking.Poll, error) {
 		return poll, nil
 	case poll.State == ranking.Closed:
 		return poll, &RequestError{"poll-closed", map[string]any{"poll": poll.ID}}
-	case poll.State != ranking.Open && to == ranking.Closed:
+	case poll.State != ranking.Open && poll.State != ranking.Paused && to != ranking.Open:
 		return poll, &RequestError{"poll-not-open", map[string]any{"poll": poll.ID}}
 	}
+	began := poll.State == ranking.Paused
 	poll.State = to
-	if to == ranking.Open {
+	if to == ranking.Open && !began {
 		poll.Sealed = ranking.NewSealed(poll)
 	}
 	return poll, nil
@@ -75,7 +76,7 @@ func withoutCost(poll ranking.Poll, products []ranking.Product) []schema.Finding
 // *RequestError poll-sealed.
 func SaveDraft(ctx context.Context, db *store.DB, by string, poll ranking.Poll) error {
 	_, err := db.ChangePoll(ctx, by, poll.ID, func(standing ranking.Poll) (ranking.Poll, error) {
-		if standing.State == ranking.Open || standing.State == ranking.Closed {
+		if standing.State != ranking.Draft && standing.State != "" {
 			return standing, &RequestError{"poll-sealed", map[string]any{"poll": poll.ID}}
 		}
 		return poll, nil

@@ -55,6 +55,7 @@ type DB struct {
 	watching *sql.DB // one connection that sees when the file changes
 	mappedIn func() (*sql.Stmt, error)
 	votes    *ballotBox
+	pepper   func() ([]byte, error)
 	polling  sync.RWMutex // held to read while a ballot is cast, to write while a poll changes
 	now      func() time.Time
 }
@@ -99,6 +100,7 @@ func Remove(path string) {
 			os.Remove(file + end) //nolint:errcheck // what is not there need not go
 		}
 	}
+	os.Remove(PepperPath(path)) //nolint:errcheck // the same
 	for _, end := range []string{"", ".part"} {
 		os.Remove(OverviewPath(path) + end) //nolint:errcheck // the same
 	}
@@ -130,6 +132,7 @@ func open(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{path: path, now: time.Now, votes: &ballotBox{path: VotesPath(path)}}
+	db.pepper = sync.OnceValues(func() ([]byte, error) { return readPepper(PepperPath(path)) })
 	var err error
 	if db.village, err = connect(ctx, path, "_pragma=secure_delete(0)"); err != nil {
 		return nil, err
