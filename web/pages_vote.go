@@ -83,6 +83,7 @@ type ballotBody struct {
 	Places       []int
 	ID           string
 	Action       string
+	Practice     bool       // nothing of it is kept or counted
 	Problem      *badBallot // what to mend
 	Back         string
 	Points       int          // to share out
