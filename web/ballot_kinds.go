@@ -54,9 +54,9 @@ func kindNamed(name string) (ballotKind, bool) {
 	return ballotKind{}, false
 }
 
-// kindOf is the kind of a poll's ballot. Another number of beans or another scale
+// ballotKindOf is the kind of a poll's ballot. Another number of beans or another scale
 // than those to choose from is a kind of its own, with the nearest one's name.
-func kindOf(poll ranking.Poll) ballotKind {
+func ballotKindOf(poll ranking.Poll) ballotKind {
 	points, most := cmp.Or(poll.Points, ranking.DefaultPoints), cmp.Or(poll.MaxScore, ranking.DefaultMaxScore)
 	for _, k := range ballotKinds() {
 		switch {

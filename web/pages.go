@@ -45,8 +45,10 @@ func (s *Server) routePages(engine *gin.Engine) {
 		} {
 			tree.GET(path, s.page(lang, h))
 		}
-		s.routeRecord(tree, lang) // pages_record.go
-		s.routeEntry(tree, lang)  // pages_entry.go
+		s.routeRecord(tree, lang)   // pages_record.go
+		s.routeEntry(tree, lang)    // pages_entry.go
+		s.routePractice(tree, lang) // practice.go
+		s.routeScreen(tree, lang)   // pages_screen.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))

@@ -33,14 +33,14 @@ type pages struct {
 }
 
 // standalone pages bring their own html element.
-var standalone = map[string]bool{"join": true, "groups": true, "ballot": true, "notice": true, "brief": true}
+var standalone = map[string]bool{"join": true, "groups": true, "ballot": true, "notice": true, "brief": true, "screen": true, "practice-result": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
 	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
 		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
-		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form"}
+		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form", "vote-run", "vote-practice", "screen", "practice-result"}
 }
 
 func loadPages(a assets) (pages, error) {
@@ -163,6 +163,7 @@ func arithmetic() template.FuncMap {
 		"times":      times,
 		"share":      func(part, whole float64) float64 { return part / whole * 100 },
 		"seg":        url.PathEscape,
+		"minutes":    func(seconds *int) int { return valueOr(seconds, 0) / 60 },
 		"split":      func(text string) []string { return strings.Split(text, ":") },
 		"dict":       dict,
 		"list":       func(items ...string) []string { return items },

@@ -17,8 +17,9 @@ import (
 
 // voteBody is the list of polls.
 type voteBody struct {
-	Polls []pollCard
-	Done  *doneLine
+	Polls      []pollCard
+	Done       *doneLine
+	Practising bool
 }
 
 // pollCard is one poll with its turnout.
@@ -27,6 +28,7 @@ type pollCard struct {
 	Asked, Note string
 	Turnout     int
 	Choices     []choice
+	Kind        ballotKind
 }
 
 // choice is a product on a ballot.
@@ -38,13 +40,18 @@ type choice struct {
 }
 
 func votePage(v *visit) error {
-	body := voteBody{Done: v.did("")}
+	_, on := v.s.booth.state(v.whole.Polls)
+	body := voteBody{Done: v.did(""), Practising: on}
 	for _, poll := range slices.Backward(v.w.Polls) {
-		ballots, err := v.s.db.Ballots(v.Request.Context(), poll.ID)
+		cast, err := v.s.db.CastCounts(v.Request.Context(), poll.ID)
 		if err != nil {
 			return err
 		}
-		body.Polls = append(body.Polls, pollCard{poll, v.p.Pick(poll.Question, poll.QuestionEN), v.p.Pick(poll.Note, poll.NoteEN), len(ballots), v.choices(poll, nil)})
+		turnout := 0
+		for _, c := range cast {
+			turnout += c.Ballots
+		}
+		body.Polls = append(body.Polls, pollCard{poll, v.p.Pick(poll.Question, poll.QuestionEN), v.p.Pick(poll.Note, poll.NoteEN), turnout, v.choices(poll, nil), ballotKindOf(poll)})
 	}
 	return v.show("vote", v.p.T("web.vote.title"), body)
 }
@@ -332,6 +339,9 @@ func (v *visit) movePoll(to ranking.PollState) error {
 	if _, err := report.Move(v.Request.Context(), v.s.db, "web", poll, to); err != nil {
 		return err
 	}
-	v.Redirect(http.StatusSeeOther, v.link("/vote"))
-	return nil
+	v.s.clocks.moved(poll.ID, to)
+	if to == ranking.Open {
+		v.s.booth.end() // from now on votes are real
+	}
+	return v.see("/vote/" + url.PathEscape(poll.ID) + "/run")
 }

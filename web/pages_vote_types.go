@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -155,6 +156,19 @@ func mendable(e *report.RequestError) *badBallot {
 		return &badBallot{"web.ballot.underspent", given, most - given}
 	case ranking.OutOfRange:
 		return &badBallot{Key: "web.ballot.bad-number"}
+	}
+	return nil
+}
+
+// toMend is what the voter can mend of what casting a ballot said, or nil.
+func toMend(err error) *badBallot {
+	var bad *badBallot
+	var asked *report.RequestError
+	switch {
+	case errors.As(err, &bad):
+		return bad
+	case errors.As(err, &asked):
+		return mendable(asked)
 	}
 	return nil
 }

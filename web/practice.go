@@ -2,11 +2,11 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -95,9 +95,14 @@ func (b *booth) take(ballot ranking.Ballot) bool {
 
 // Practise starts pasar latihan: a practice vote about fruit with beans, which
 // counts for nothing. Its ballots are kept in memory alone.
-func (s *Server) Practise() {
+func (s *Server) Practise(ctx context.Context) error {
+	w, err := s.db.Electorate(ctx)
+	if err != nil {
+		return err
+	}
 	kind, _ := kindNamed("beans-5")
-	s.booth.begin("", s.fruitPoll(kind), nil)
+	s.booth.begin("", s.fruitPoll(kind), w.Polls)
+	return nil
 }
 
 // fruits are what pasar latihan votes on.
@@ -277,7 +282,7 @@ func (v *visit) heaps(p practice) []heap {
 	for _, n := range sums {
 		most = max(most, n)
 	}
-	unit := "web.practice.unit." + unitOf(p.Poll)
+	unit := "web.practice.unit." + heapUnit(p.Poll)
 	out := []heap{}
 	for _, id := range p.Poll.Choices {
 		one := heap{Name: v.names.Of(id), Pict: v.pictOfID(id), N: sums[id], Text: v.p.T(unit, "n", sums[id]), Most: most > 0 && sums[id] == most}
@@ -304,9 +309,9 @@ func layOn(sums map[string]int, b ranking.Ballot, kind ranking.BallotType) {
 	}
 }
 
-// unitOf names what lies on a heap.
-func unitOf(poll ranking.Poll) string {
-	if kindOf(poll).Name == "thumbs" {
+// heapUnit names what lies on a heap.
+func heapUnit(poll ranking.Poll) string {
+	if ballotKindOf(poll).Name == "thumbs" {
 		return "thumbs"
 	}
 	return string(cmp.Or(poll.BallotType, ranking.RankedBallot))
@@ -323,16 +328,15 @@ type practiceBody struct {
 	Choices []choice
 	Poll    ranking.Poll // to be rehearsed
 	Join    *joinAt
-	Elapsed time.Duration
 }
 
 func practicePage(v *visit) error {
 	p, on := v.practising()
 	body := practiceBody{On: on, Cast: p.Cast, Fruit: p.Of == "", Kinds: ballotKinds(), Kind: "beans-5", Join: v.joinAt("latihan")}
 	if on {
-		body.Asked, body.Choices, body.Kind = v.p.Pick(p.Poll.Question, p.Poll.QuestionEN), v.choices(p.Poll, nil), kindOf(p.Poll).Name
+		body.Asked, body.Choices, body.Kind = v.p.Pick(p.Poll.Question, p.Poll.QuestionEN), v.choices(p.Poll, nil), ballotKindOf(p.Poll).Name
 	}
-	return v.show("practice", v.p.T("web.practice.head"), body)
+	return v.show("vote-practice", v.p.T("web.practice.head"), body)
 }
 
 func startFruit(v *visit) error {
@@ -360,7 +364,7 @@ func rehearsePage(v *visit) error {
 		return err
 	}
 	body := practiceBody{Poll: poll, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Choices: v.choices(poll, nil)}
-	return v.show("practice", v.p.T("web.practice.rehearse"), body)
+	return v.show("vote-practice", v.p.T("web.practice.rehearse"), body)
 }
 
 func startRehearsal(v *visit) error {

@@ -104,7 +104,7 @@ func statusOf(err error) int {
 }
 
 func requestStatus(e *report.RequestError) int {
-	if e.Key == "poll-not-open" {
+	if e.Key == "poll-not-open" || e.Key == "poll-paused" {
 		return http.StatusConflict
 	}
 	if strings.HasPrefix(pathOf(e.Args), "/") { // a member of the body

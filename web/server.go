@@ -22,6 +22,9 @@ type Server struct {
 	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
 	door      *Door
+	booth     booth   // the practice vote, in memory alone
+	streams   streams // who watches how many have voted
+	clocks    clocks  // how long polls have been open
 }
 
 // New makes the server of one village. Hosts are further names, besides
