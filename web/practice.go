@@ -76,21 +76,17 @@ func (b *booth) state(polls []ranking.Poll) (practice, bool) {
 
 // take keeps a ballot, unless the practice has ended. The same one again counts
 // once, as in a real poll.
-func (b *booth) take(ballot ranking.Ballot) bool {
+func (b *booth) take(ballot ranking.Ballot) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !b.on {
-		return false
-	}
-	if slices.ContainsFunc(b.ballots, func(old ranking.Ballot) bool { return old.ID == ballot.ID }) {
-		return true
+	if !b.on || slices.ContainsFunc(b.ballots, func(old ranking.Ballot) bool { return old.ID == ballot.ID }) {
+		return
 	}
 	if len(b.ballots) >= maxPractice {
 		b.ballots = slices.Delete(b.ballots, 0, 1)
 	}
 	b.ballots = append(b.ballots, ballot)
 	b.cast++
-	return true
 }
 
 // Practise starts pasar latihan: a practice vote about fruit with beans, which
@@ -186,7 +182,7 @@ func (v *visit) practising() (practice, bool) {
 
 // noPractice says that there is none now.
 func (v *visit) noPractice() error {
-	return v.showStatus(http.StatusNotFound, "notice", v.p.T("web.notice.no-practice"), noticeBody{Kind: "no-practice", Pict: "vote"})
+	return v.showStatus(http.StatusNotFound, "notice", v.p.T("web.notice.no-practice"), v.notice("no-practice", ranking.Poll{}))
 }
 
 // practiceBallot shows a practice ballot to whoever wants to try.
@@ -195,19 +191,13 @@ func practiceBallot(v *visit) error {
 	if !on {
 		return v.noPractice()
 	}
-	return v.showPractice(http.StatusOK, v.practiceBallot(p.Poll, store.NewBallotID(), nil))
+	return v.showBallot(v.practiceFor(p.Poll, nil), nil)
 }
 
-// practiceBallot is a ballot like any other, with another address.
-func (v *visit) practiceBallot(poll ranking.Poll, id string, sent url.Values) ballotBody {
-	body := v.ballot(poll, "", id, sent)
-	body.Action, body.Back, body.Practice = v.link("/latihan"), "", true
-	body.Groups, body.Group = nil, nil
-	return body
-}
-
-func (v *visit) showPractice(status int, body ballotBody) error {
-	return v.showStatus(status, "ballot", v.p.T("web.practice.title", "question", body.Asked), body)
+// practiceFor is a ballot like any other, without a group and with another address.
+func (v *visit) practiceFor(poll ranking.Poll, sent url.Values) ballotFor {
+	poll.Groups = nil
+	return ballotFor{Poll: poll, ID: idIn(sent), Action: v.link("/latihan"), Next: v.link("/latihan"), Practice: true, All: v.allAtOnce(false, sent), Sent: sent}
 }
 
 // castPractice takes a practice ballot by the same checks as a real one.
@@ -221,25 +211,15 @@ func castPractice(v *visit) error {
 	if err != nil {
 		return err
 	}
-	ballot := ranking.Ballot{ID: sent.Get("id"), Poll: practiceID, Channel: ranking.Phone}
-	if !wholeID.MatchString(ballot.ID) {
-		ballot.ID = store.NewBallotID()
+	cast := func(ballot ranking.Ballot) error {
+		ballot.Poll = practiceID
+		if err := report.CheckBallot(store.Workshop{Polls: []ranking.Poll{p.Poll}}, ballot); err != nil {
+			return err
+		}
+		v.s.booth.take(ballot)
+		return nil
 	}
-	if err = fillBallot(&ballot, p.Poll, sent); err == nil {
-		err = report.CheckBallot(store.Workshop{Polls: []ranking.Poll{p.Poll}}, ballot)
-	}
-	if bad := toMend(err); bad != nil {
-		body := v.practiceBallot(p.Poll, ballot.ID, sent)
-		body.Problem = bad
-		return v.showPractice(http.StatusUnprocessableEntity, body)
-	}
-	if err != nil {
-		return err
-	}
-	if !v.s.booth.take(ballot) {
-		return v.noPractice()
-	}
-	return v.see("/latihan/hasil")
+	return v.takeBallot(v.practiceFor(p.Poll, sent), cast, func() error { return v.see("/latihan/hasil") })
 }
 
 // practiceResultBody is what the hall made of a practice vote.
