@@ -296,7 +296,11 @@ func (v *visit) showBallot(f ballotFor, problem *badBallot) error {
 	if problem != nil {
 		status = http.StatusUnprocessableEntity
 	}
-	return v.showStatus(status, "ballot", body.Asked, body)
+	title := body.Asked
+	if f.Practice {
+		title = v.p.T("web.practice.title", "question", title)
+	}
+	return v.showStatus(status, "ballot", title, body)
 }
 
 // lastLook shows a ballot a last time before it is sent: in pictures, with all

@@ -120,7 +120,10 @@ type screenBody struct {
 }
 
 // Large reports whether there are so many choices that they are drawn smaller.
-func (b screenBody) Large() bool { return len(b.Choices) > 8 }
+func (b screenBody) Large() bool { return len(b.Choices) > 8 || len([]rune(b.Asked)) > longQuestion }
+
+// longQuestion is how many letters a question has that is written smaller.
+const longQuestion = 48
 
 func screenPage(v *visit) error {
 	poll, err := v.pollInPath()

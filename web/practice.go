@@ -103,7 +103,7 @@ func (s *Server) Practise(ctx context.Context) error {
 
 // fruits are what pasar latihan votes on.
 func fruits() []string {
-	return []string{"banana", "durian", "rambutan", "mango", "pineapple", "coconut", "papaya", "watermelon"}
+	return []string{"banana", "durian", "rambutan", "mango", "pineapple", "coconut"}
 }
 
 // mostFruitPaired is how many fruits there are in pairs: six pairs.
