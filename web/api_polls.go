@@ -44,6 +44,18 @@ func (s *Server) getPoll(c *gin.Context) error {
 	return answerJSON(c, http.StatusOK, pollAnswer{poll, ballots.Len()})
 }
 
+// getTurnout tells how many have voted, by group, whatever the poll's state.
+func (s *Server) getTurnout(c *gin.Context) error {
+	if _, err := readQuery(c.Request); err != nil {
+		return err
+	}
+	turnout, err := s.turnoutNow(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, turnout)
+}
+
 func (s *Server) getTally(c *gin.Context) error {
 	query, err := readQuery(c.Request, "rule", "voice")
 	if err != nil {
