@@ -31,6 +31,7 @@ type openBox struct {
 	writer     *writer
 	lock       *flock.Flock
 	carded     carded
+	cardBy     func(ctx context.Context, mac []byte) (Card, error)
 	unfinished error // why the closing of a poll could not be ended on opening
 }
 
@@ -62,6 +63,7 @@ func (b *ballotBox) take(ctx context.Context, now func() time.Time, patience tim
 	if box.writer, err = newWriter(box.file, b.most); err != nil {
 		return nil, false, errors.Join(err, box.close())
 	}
+	box.cardBy = func(ctx context.Context, mac []byte) (Card, error) { return cardOf(ctx, box.reading, mac) }
 	b.opened = box
 	return box, true, nil
 }

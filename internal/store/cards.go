@@ -195,15 +195,15 @@ func (db *DB) CardOf(ctx context.Context, code string) (Card, error) {
 
 // cardAndMAC finds a card and what it is kept by.
 func (db *DB) cardAndMAC(ctx context.Context, code string) (Card, []byte, error) {
-	votes, err := db.boxRead(ctx)
+	box, err := db.opened(ctx)
 	if err != nil {
 		return Card{}, nil, err
 	}
-	mac, err := db.cardMAC(ctx, votes, code)
+	mac, err := db.cardMAC(ctx, box.reading, code)
 	if err != nil {
 		return Card{}, nil, err
 	}
-	card, err := cardOf(ctx, votes, mac)
+	card, err := box.cardBy(ctx, mac)
 	return card, mac, err
 }
 
