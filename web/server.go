@@ -5,6 +5,7 @@ package web
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,6 +22,8 @@ type Server struct {
 	pages     pages
 	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
+	roll      atomic.Pointer[roll]
+	packer    packer
 }
 
 // New makes the server of one village. Hosts are further names, besides

@@ -56,6 +56,9 @@ func (p *program) serve(ctx context.Context, path, addr, hall string, show bool)
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Healthy(ctx); err != nil {
+		return err
+	}
 	host, _, _ := net.SplitHostPort(addr)
 	server, err := web.New(db, p.catalogue, host)
 	if err != nil {
