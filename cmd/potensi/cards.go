@@ -136,15 +136,14 @@ func cardOrders(w store.Workshop, poll ranking.Poll, names []string, n int) ([]r
 // cardAddress is the address that was given, or where phones likely reach this
 // laptop. It warns of one that this laptop does not have now.
 func (p *program) cardAddress(given string) (string, error) {
-	known := web.Addresses(strings.TrimPrefix(defaultHallAddr, ":"))
-	if given == "" && len(known) == 0 {
-		return "", &usageError{"cards-address-missing", nil}
+	if given == "" {
+		given = web.HallAddress()
 	}
 	if given == "" {
-		given = known[0]
+		return "", &usageError{"cards-address-missing", nil}
 	}
 	address, err := report.CardAddress(given)
-	if err == nil && !web.IsOwn(address) {
+	if err == nil && !web.OwnAddress(address) {
 		p.complain(p.printer.T("cli.cards_address_odd", "address", address))
 	}
 	return address, err
