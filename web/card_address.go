@@ -26,3 +26,14 @@ func OwnAddress(address string) bool {
 	}
 	return false
 }
+
+// only is the one address at which the hall listens, or empty: it listens at
+// all of them, the laptop's own too.
+func (d *Door) only() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.at.IsValid() || d.at.Addr().IsUnspecified() {
+		return ""
+	}
+	return "http://" + d.at.String()
+}

@@ -5,6 +5,7 @@ package web
 import (
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -22,6 +23,7 @@ type Server struct {
 	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
 	door      *Door
+	printed   sync.Map // forms whose cards were shown
 }
 
 // New makes the server of one village. Hosts are further names, besides
