@@ -10,6 +10,7 @@ import (
 	"math"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +41,8 @@ func pageNames() []string {
 	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
 		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
-		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form"}
+		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form",
+		"vote-cards", "vote-sheet", "vote-scan"}
 }
 
 func loadPages(a assets) (pages, error) {
@@ -93,6 +95,9 @@ func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) 
 	c.Header("Content-Language", p.Lang)
 	c.Header("Vary", "Accept-Encoding")
 	body := out.Bytes()
+	if data.Page == "ballot" {
+		body = indents.ReplaceAll(body, []byte("\n"))
+	}
 	if acceptsGzip(c) {
 		c.Header("Content-Encoding", "gzip")
 		body = s.packer.pack(body)
@@ -100,6 +105,9 @@ func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) 
 	c.Data(status, "text/html; charset=utf-8", body)
 	return nil
 }
+
+// indents is what a page of many small parts can do without.
+var indents = regexp.MustCompile(`\n\s+`)
 
 // acceptsGzip reports whether a browser takes packed answers: on a hotspot
 // with fifty phones, a fifth of the bytes is five times the phones.
@@ -155,6 +163,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"least":      func() int { return report.SmallGroup },
 		"drawing":    p.assets.drawingOf,
 		"island":     p.assets.island,
+		"script":     p.assets.script,
 		"style":      func() template.CSS { return p.assets.ballot },
 		"daytype":    dayType,
 		"sitestyle": func() template.CSS {

@@ -5,6 +5,7 @@ package web
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
@@ -24,6 +25,8 @@ type Server struct {
 	hosts     map[string]bool // names and addresses a request may ask for
 	roll      atomic.Pointer[roll]
 	packer    packer
+	door      *Door
+	printed   sync.Map // forms whose cards were shown
 }
 
 // New makes the server of one village. Hosts are further names, besides
@@ -38,8 +41,12 @@ func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, err
 		return nil, err
 	}
 	s.pages, err = loadPages(s.assets)
+	s.door = newDoor(s.Hall())
 	return s, err
 }
+
+// Door is the way into the hall. Whoever opens it closes it before the program ends.
+func (s *Server) Door() *Door { return s.door }
 
 // Handler is the whole site, as the facilitator has it on the laptop.
 func (s *Server) Handler() http.Handler {

@@ -293,6 +293,14 @@ func closedKeys() []string {
 	add("web.ballot.score", "0", "1", "2", "3", "4", "5")
 	add("web.products.pict", productPicts()...)
 	add("web.rank-nav", "rank", "criteria", "weights", "scores")
+	add("web.votenav", "all", "run", "cards", "screen", "paper", "audit", "ballots", "results", "slip")
+	for _, mode := range scanModes() {
+		add("web.scan", "mode."+mode, "wait."+mode, "wait."+mode+".text")
+		if mode != scanVote {
+			add("web.scan", "done."+mode, "done."+mode+".text", "again."+mode, "again."+mode+".text")
+		}
+	}
+	add("web.cards.hand-out", "1", "2", "3", "4")
 	return keys
 }
 
