@@ -49,6 +49,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		s.routeEntry(tree, lang)    // pages_entry.go
 		s.routePractice(tree, lang) // practice.go
 		s.routeScreen(tree, lang)   // pages_screen.go
+		s.routeCards(tree, lang)    // pages_cards.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))

@@ -89,6 +89,9 @@ func (b ballotBody) Voiced() bool {
 	return slices.ContainsFunc(b.Choices, func(c choice) bool { return c.Sound != "" })
 }
 
+// Exact reports whether all points have to be given.
+func (b ballotBody) Exact() bool { return b.Poll.Incomplete != ranking.AtMostSum }
+
 // choices are a poll's products, as they were filled in.
 func (v *visit) choices(poll ranking.Poll, sent url.Values) []choice {
 	names := report.NamesOf(v.whole, v.s.catalogue.Printer(otherLang(v.p.Lang)))

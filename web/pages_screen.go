@@ -470,9 +470,9 @@ func (s *Server) turnoutStream(c *gin.Context) error {
 	})
 }
 
-// turnoutNow counts who has voted in a poll, by the groups and polls alone.
+// turnoutNow counts who has voted in a poll.
 func (s *Server) turnoutNow(ctx context.Context, poll string) (report.Turnout, error) {
-	w, err := s.db.Electorate(ctx)
+	w, err := s.db.Roll(ctx)
 	if err != nil {
 		return report.Turnout{}, err
 	}
@@ -480,7 +480,7 @@ func (s *Server) turnoutNow(ctx context.Context, poll string) (report.Turnout, e
 	if i < 0 {
 		return report.Turnout{}, refused(http.StatusNotFound, "unknown-poll", map[string]any{"given": poll, "known": pollIDs(w.Polls)})
 	}
-	return report.TurnoutOf(ctx, s.db, w, w.Polls[i])
+	return report.TurnoutOf(ctx, s.db, *w, w.Polls[i])
 }
 
 // practiceStream tells the desk how the practice vote grows.
@@ -489,7 +489,7 @@ func (s *Server) practiceStream(c *gin.Context) error {
 		return refused(http.StatusForbidden, "facilitator-only", nil)
 	}
 	return s.stream(c, "practice", func(ctx context.Context) ([]byte, error) {
-		w, err := s.db.Electorate(ctx)
+		w, err := s.db.Roll(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -29,13 +29,9 @@ func votePage(v *visit) error {
 	_, on := v.s.booth.state(v.whole.Polls)
 	body := voteBody{Done: v.did(""), Practising: on}
 	for _, poll := range slices.Backward(v.w.Polls) {
-		cast, err := v.s.db.CastCounts(v.Request.Context(), poll.ID)
+		turnout, err := v.s.db.Voted(v.Request.Context(), poll.ID)
 		if err != nil {
 			return err
-		}
-		turnout := 0
-		for _, c := range cast {
-			turnout += c.Ballots
 		}
 		body.Polls = append(body.Polls, pollCard{poll, v.p.Pick(poll.Question, poll.QuestionEN), v.p.Pick(poll.Note, poll.NoteEN), turnout, v.choices(poll, nil), ballotKindOf(poll)})
 	}

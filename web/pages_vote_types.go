@@ -181,7 +181,7 @@ func pairsIn(poll ranking.Poll, sent url.Values) [][2]string {
 }
 
 // mendable is what the count would set aside and its voter can mend: the sum of the
-// points, or a score that there is not. It is nil for all else.
+// points, a score that there is not, or too many products. It is nil for all else.
 func mendable(e *report.RequestError) *badBallot {
 	given, _ := e.Args["given"].(int)
 	most, _ := e.Args["max"].(int)
@@ -192,6 +192,8 @@ func mendable(e *report.RequestError) *badBallot {
 		return &badBallot{"web.ballot.underspent", given, most - given}
 	case ranking.OutOfRange:
 		return &badBallot{Key: "web.ballot.bad-number"}
+	case ranking.TooManyPlaces:
+		return &badBallot{"web.ballot.too-many", given, most}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -92,7 +93,7 @@ func (b *booth) take(ballot ranking.Ballot) {
 // Practise starts pasar latihan: a practice vote about fruit with beans, which
 // counts for nothing. Its ballots are kept in memory alone.
 func (s *Server) Practise(ctx context.Context) error {
-	w, err := s.db.Electorate(ctx)
+	w, err := s.db.Roll(ctx)
 	if err != nil {
 		return err
 	}
@@ -149,9 +150,9 @@ func (s *Server) routePractice(tree *gin.RouterGroup, lang string) {
 
 // routePracticeVoting registers the voter's pages of practice, for the hall, too.
 func (s *Server) routePracticeVoting(tree *gin.RouterGroup, lang string) {
-	tree.GET("/latihan", s.page(lang, practiceBallot))
-	tree.POST("/latihan", s.page(lang, castPractice))
-	tree.GET("/latihan/hasil", s.page(lang, practiceResult))
+	tree.GET("/latihan", s.voters(lang, practiceBallot))
+	tree.POST("/latihan", s.voters(lang, castPractice))
+	tree.GET("/latihan/hasil", s.voters(lang, practiceResult))
 }
 
 // deskOnly lets the facilitator alone do something, at the computer that the
@@ -173,6 +174,7 @@ func (v *visit) practising() (practice, bool) {
 	if on && p.Of == "" {
 		v.w.Products = append(slices.Clone(v.w.Products), v.s.fruitProducts()...)
 		v.whole.Products = append(slices.Clone(v.whole.Products), v.s.fruitProducts()...)
+		v.names = maps.Clone(v.names)
 		for _, fruit := range v.s.fruitProducts() {
 			v.names[fruit.ID] = v.p.Pick(fruit.Name, fruit.NameEN)
 		}

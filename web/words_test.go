@@ -307,6 +307,13 @@ func closedKeys() []string {
 		add("web.poll.way", way, way+".text")
 	}
 	add("web.votenav", "all", "run", "cards", "screen", "paper", "audit", "ballots", "results", "slip")
+	for _, mode := range scanModes() {
+		add("web.scan", "mode."+mode, "wait."+mode, "wait."+mode+".text")
+		if mode != scanVote {
+			add("web.scan", "done."+mode, "done."+mode+".text", "again."+mode, "again."+mode+".text")
+		}
+	}
+	add("web.cards.hand-out", "1", "2", "3", "4")
 	return keys
 }
 

@@ -43,8 +43,8 @@ func Voters(w store.Workshop, poll ranking.Poll) []mapping.Group {
 }
 
 // CastByCard checks and stores the one ballot that a card allows. Poll and
-// group are the card's; the ballot may leave them out. A poll that has cards
-// takes no ballot of a phone without one.
+// group are the card's; the ballot may leave them out. The same ballot again is
+// a repeat, also when the card is used or the poll closed by then.
 func CastByCard(ctx context.Context, db *store.DB, code string, b ranking.Ballot) (store.Receipt, error) {
 	if b.ID == "" {
 		b.ID = store.NewBallotID()
@@ -74,10 +74,22 @@ func idsOf(things []Named) []string {
 // that was counted before is a repeat even when the poll has closed since:
 // whoever lost the answer asks again and must hear that the vote counts. It
 // does not heed ctx's end: a phone that hangs up now has still voted.
+//
+// A poll that has cards takes no ballot of a phone without one: *RequestError
+// card-needed. Paper is entered by the facilitator, who has counted it.
 func Cast(ctx context.Context, db *store.DB, b ranking.Ballot) (store.Receipt, error) {
 	ctx = context.WithoutCancel(ctx)
 	if b.ID == "" {
 		b.ID = store.NewBallotID()
 	}
-	return db.CastIf(ctx, b, func(w store.Workshop) error { return CheckBallot(w, b) })
+	return db.CastIf(ctx, b, func(w store.Workshop) error {
+		if wrong := CheckBallot(w, b); wrong != nil || b.Channel != ranking.Phone {
+			return wrong
+		}
+		carded, err := db.HasCards(ctx, b.Poll)
+		if err == nil && carded {
+			err = &RequestError{"card-needed", map[string]any{"poll": b.Poll}}
+		}
+		return err
+	})
 }

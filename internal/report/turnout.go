@@ -40,7 +40,7 @@ type VoterTurnout struct {
 // TurnoutOf counts who has voted in a poll. Of a group of fewer than SmallGroup
 // people nothing is told by itself: neighbours would know who is still to come.
 func TurnoutOf(ctx context.Context, db *store.DB, w store.Workshop, poll ranking.Poll) (Turnout, error) {
-	cast, err := db.CastCounts(ctx, poll.ID)
+	cast, err := db.Turnout(ctx, poll.ID)
 	if err != nil {
 		return Turnout{}, err
 	}
@@ -51,16 +51,18 @@ func TurnoutOf(ctx context.Context, db *store.DB, w store.Workshop, poll ranking
 	return turnout(Voters(w, poll), poll, cast, cards), nil
 }
 
-func turnout(voters []mapping.Group, poll ranking.Poll, cast []store.CastCount, cards []store.CardCount) Turnout {
+func turnout(voters []mapping.Group, poll ranking.Poll, cast []store.GroupTurnout, cards []store.CardCount) Turnout {
 	out := Turnout{Poll: poll.ID, State: poll.State, Channels: []ChannelTurnout{}, Groups: []VoterTurnout{}}
 	if out.State == "" {
 		out.State = ranking.Draft
 	}
 	byGroup, byChannel := map[string]int{}, map[ranking.Channel]int{}
 	for _, c := range cast {
-		out.Cast += c.Ballots
-		byGroup[c.Group] += c.Ballots
-		byChannel[c.Channel] += c.Ballots
+		out.Cast += c.Ballots()
+		byGroup[c.Group] += c.Ballots()
+		byChannel[ranking.Phone] += c.Phone
+		byChannel[ranking.Paper] += c.Paper
+		byChannel[ranking.Import] += c.Imported
 	}
 	for _, channel := range ranking.Channels() {
 		if n := byChannel[channel]; n > 0 {
