@@ -1,0 +1,105 @@
+// Pasar latihan in headless Chromium: beans fall for everybody and nothing is kept.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import { languagesOn, village } from './village.mjs';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
+let browser, here, contexts = [], complaints = [];
+
+before(async () => {
+  here = await village();
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+});
+after(async () => {
+  await browser?.close();
+  await here?.stop();
+});
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+  assert.deepEqual(complaints.splice(0), []);
+});
+
+async function open(path, options = {}) {
+  const context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
+  contexts.push(context);
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(here.origin + path);
+  return page;
+}
+
+/** Starts practice at the desk with a kind of ballot. */
+async function start(kind) {
+  const page = await open('/practice', { javaScriptEnabled: false });
+  await page.locator(`#main input[value="${kind}"]`).check({ force: true });
+  await page.getByRole('button', { name: 'Mulai latihan buah' }).click();
+  await page.getByText('Latihan sedang berjalan').waitFor();
+}
+
+const vote = (body) => fetch(`${here.origin}/latihan`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ id: crypto.randomUUID().replaceAll('-', ''), ...body }) });
+
+describe('pasar latihan', () => {
+  test('beans of many phones fall on the projector by themselves, and a phone sees what the hall chose', async () => {
+    const before = here.run('poll', 'list', '--format', 'json') + here.run('tally', '--format', 'json');
+    await start('beans-5');
+    const screen = await open('/practice/screen');
+    assert.equal(await screen.locator('.sc-bean').count(), 0);
+    for (let i = 0; i < 4; i++) assert.equal((await vote({ 'n-buah-durian': '3', 'n-buah-mango': '2' })).status, 303);
+    await screen.locator('.sc-heaps li.most[data-n="12"]').waitFor();
+    assert.equal(await screen.locator('.sc-bean').count(), 20);
+    assert.match(await screen.locator('.sc-count').innerText(), /^4/);
+    const phone = await open('/latihan/hasil', { viewport: PHONE, javaScriptEnabled: false });
+    assert.match(await phone.locator('body').innerText(), /LATIHAN[\s\S]*durian\s*12 biji[\s\S]*mangga\s*8 biji/);
+    assert.equal(here.run('poll', 'list', '--format', 'json') + here.run('tally', '--format', 'json'), before);
+  });
+
+  test('a phone practises without JavaScript and as often as it likes', async () => {
+    await start('thumbs');
+    const page = await open('/latihan?view=all', { viewport: PHONE, javaScriptEnabled: false });
+    for (const n of [1, 2]) {
+      assert.match(await page.locator('body').innerText(), /LATIHAN/);
+      await page.locator('input[name="n-buah-durian"][value="1"]').check({ force: true });
+      await page.locator('form#ballot button.send').first().click();
+      const look = page.locator('#last-look button.send');
+      if (await look.count()) await look.first().click();
+      await page.waitForURL(/\/latihan\/hasil$/);
+      assert.match(await page.locator('body').innerText(), new RegExp(`durian\\s*${n} jempol`));
+      await page.goto(`${here.origin}/latihan?view=all`);
+    }
+  });
+
+  test('it stops by the button', async () => {
+    await start('ranked');
+    const page = await open('/practice', { javaScriptEnabled: false });
+    await page.getByRole('button', { name: 'Hentikan latihan' }).click();
+    const phone = await open('/latihan', { viewport: PHONE });
+    assert.match(await phone.locator('main').innerText(), /Tidak ada latihan sekarang/);
+  });
+});
+
+describe('every page of practice', () => {
+  for (const [size, viewport] of [['phone', PHONE], ['laptop', LAPTOP]]) {
+    for (const [i, path] of ['/practice', '/latihan', '/latihan/hasil', '/practice/screen'].entries()) {
+      for (const lang of languagesOn(size, i)) {
+        test(`${lang}${path} on a ${size}: nothing overflows, nothing is missing, WCAG 2.2 AA`, async () => {
+          await start('beans-5');
+          await vote({ 'n-buah-durian': '4', 'n-buah-coconut': '1' });
+          const page = await open(lang + path, { viewport });
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          assert.ok(over <= 0, `${over} pixels too wide`);
+          assert.match(await page.locator('body').innerText(), lang ? /PRACTICE/ : /LATIHAN/);
+          assert.doesNotMatch(await page.locator('body').innerText(), /\[[a-z_]+\.[a-z_.-]+\]|%!|undefined|NaN/);
+          const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
+          assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), []);
+        });
+      }
+    }
+  }
+});

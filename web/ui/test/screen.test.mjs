@@ -1,0 +1,116 @@
+// The projector and the running of a poll in headless Chromium.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import { languagesOn, village } from './village.mjs';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
+let browser, here, poll, contexts = [], complaints = [];
+
+before(async () => {
+  here = await village();
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+});
+after(async () => {
+  await browser?.close();
+  await here?.stop();
+});
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+  assert.deepEqual(complaints.splice(0), []);
+});
+
+async function open(path, options = {}) {
+  const context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
+  contexts.push(context);
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(here.origin + path);
+  return page;
+}
+
+const cast = async (group, ranking) => assert.equal((await fetch(`${here.origin}/api/v1/polls/${poll}/ballots`, {
+  method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ group, ranking }) })).status, 201);
+
+/** Nothing overflows, nothing is missing, axe finds nothing. */
+async function sound(page) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(over <= 0, `${over} pixels too wide`);
+  assert.doesNotMatch(await page.locator('body').innerText(), /\[[a-z_]+\.[a-z_.-]+\]|%!|undefined|NaN/);
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
+  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), []);
+}
+
+async function everywhere(paths) {
+  for (const [size, viewport] of [['phone', PHONE], ['laptop', LAPTOP]]) {
+    for (const [i, path] of paths.entries()) for (const lang of languagesOn(size, i)) await sound(await open(lang + path, { viewport }));
+  }
+}
+
+describe('a poll from the form to the result', () => {
+  test('three clicks make a poll and open it, without JavaScript', async () => {
+    const page = await open('/vote', { javaScriptEnabled: false });
+    await page.getByRole('link', { name: 'Pemungutan suara baru' }).click();
+    await page.getByRole('button', { name: 'Simpan rancangan' }).click();
+    await page.waitForURL(/\/run/);
+    poll = new URL(page.url()).pathname.split('/')[2];
+    await everywhere([`/vote/${poll}/run`, `/vote/${poll}/screen`, `/vote/${poll}/rehearse`, `/vote/${poll}/edit`]);
+    await page.getByRole('button', { name: 'Buka pemungutan' }).click();
+    await page.getByText('sudah memilih', { exact: true }).waitFor();
+  });
+
+  test('votes show on the projector by themselves, by group, and never what they say', async () => {
+    const screen = await open(`/vote/${poll}/screen`);
+    assert.equal(await screen.locator('.sc-marks i.in').count(), 0);
+    for (const group of ['G1', 'G1', 'G1', 'G2', 'G2', 'G1', 'G2', 'G2', 'G1', 'G2']) await cast(group, [['P02'], ['P03'], ['P01']]);
+    await screen.locator('.sc-circle i.in').nth(4).waitFor();
+    await screen.locator('.sc-square i.in').nth(4).waitFor();
+    assert.match(await screen.locator('.sc-total').innerText(), /^10/);
+    assert.match(await screen.locator('.sc-time').innerText(), /^\d\d:\d\d$/);
+    assert.equal(await screen.locator('.sc-place, .sc-bar').count(), 0);
+    await screen.keyboard.press('n');
+    await screen.locator('html.night').waitFor();
+    assert.match(screen.url(), /theme=night/);
+  });
+
+  test('a pause is seen at once and ends at once', async () => {
+    const screen = await open(`/vote/${poll}/screen`);
+    const desk = await open(`/vote/${poll}/run`, { javaScriptEnabled: false });
+    await desk.getByRole('button', { name: 'Jeda' }).click();
+    await screen.locator('.sc-paused').waitFor();
+    await everywhere([`/vote/${poll}/run`, `/vote/${poll}/screen`]);
+    await desk.getByRole('button', { name: 'Lanjutkan' }).click();
+    await screen.locator('.sc-open').waitFor();
+  });
+
+  test('closing asks twice, then results open step by step by keys', async () => {
+    await everywhere([`/vote/${poll}/run`, `/vote/${poll}/screen?theme=night`]);
+    const desk = await open(`/vote/${poll}/run`);
+    await desk.locator('#close-1 > summary').click();
+    await cast('G1', [['P02'], ['P03']]);
+    await desk.locator('.vr-total b', { hasText: '11' }).waitFor();
+    await desk.locator('#close-2 > summary').click(); // what was unfolded stays so
+    await desk.getByRole('button', { name: 'Ya, tutup sekarang' }).click();
+    await desk.getByText('Sekarang berurutan').waitFor();
+    const screen = await open(`/vote/${poll}/screen`);
+    const places = () => screen.locator('.sc-place:not(.covered)').count();
+    assert.equal(await places(), 0);
+    for (const shown of [1, 2, 3]) {
+      await screen.keyboard.press('ArrowRight');
+      await screen.locator('.sc-place:not(.covered)').nth(shown - 1).waitFor();
+      assert.equal(await places(), shown);
+    }
+    assert.match(await screen.locator('.sc-rank-1').innerText(), /Gula aren/);
+    await screen.keyboard.press('ArrowRight');
+    await screen.locator('.sc-groups').waitFor();
+    await screen.keyboard.press('ArrowLeft');
+    await screen.locator('.sc-groups').waitFor({ state: 'detached' });
+    await everywhere([`/vote/${poll}/run`, `/vote/${poll}/screen`, `/vote/${poll}/screen?reveal=4`, `/vote/${poll}/screen?reveal=2&theme=night`]);
+  });
+});
