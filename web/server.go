@@ -5,6 +5,7 @@ package web
 import (
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,12 +22,14 @@ type Server struct {
 	pages     pages
 	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
+	limits    *limits
+	waiting   sync.Map // language and key → the page that asks to wait
 }
 
 // New makes the server of one village. Hosts are further names, besides
 // localhost and loopback addresses, under which it may be asked for.
 func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, error) {
-	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, tiles: tiles.New(db, Withheld)}
+	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, limits: newLimits(), tiles: tiles.New(db, Withheld)}
 	for _, host := range hosts {
 		s.hosts[strings.ToLower(host)] = true
 	}
