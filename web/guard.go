@@ -261,7 +261,7 @@ func bodyLimit(path string) int64 {
 	case strings.HasPrefix(path, "/api/v1/resources"):
 		return maxFeature
 	}
-	if strings.HasPrefix(path, "/v/") || strings.Contains(path, "/vote/") || strings.HasSuffix(path, "/ballots") {
+	if strings.HasPrefix(path, "/v/") || strings.HasPrefix(path, "/en/v/") || strings.Contains(path, "/vote/") || strings.HasSuffix(path, "/ballots") {
 		return maxBallot
 	}
 	return maxBody
