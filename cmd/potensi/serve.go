@@ -66,6 +66,9 @@ func (p *program) serve(ctx context.Context, path, addr, hall string, show bool)
 			url += "/en/"
 		}
 		p.say("cli.serving", "url", url, "file", path)
+		if hall != "" {
+			p.advisePIN(ctx, db)
+		}
 		if show {
 			browse(url)
 		}
