@@ -27,6 +27,7 @@ func (s *Server) Hall() http.Handler {
 // hallEngine has the hall's routes, before the guard.
 func (s *Server) hallEngine() *gin.Engine {
 	engine := s.emptyEngine()
+	engine.Use(s.cardGate) // limits.go
 	for _, lang := range s.catalogue.Languages() {
 		tree := engine.Group(prefixOf(lang))
 		tree.GET("/", s.page(lang, joinPage))

@@ -39,13 +39,51 @@ func Voters(w store.Workshop, poll ranking.Poll) []mapping.Group {
 }
 
 // CastByCard checks and stores the one ballot that a card allows. Poll and
-// group are the card's; the ballot may leave them out. A poll that has cards
-// takes no ballot of a phone without one.
+// group are the card's; the ballot may leave them out. The same ballot again is
+// a repeat, also when the card is used or the poll closed by then.
 func CastByCard(ctx context.Context, db *store.DB, code string, b ranking.Ballot) (store.Receipt, error) {
 	if b.ID == "" {
 		b.ID = store.NewBallotID()
 	}
 	return db.CastByCard(ctx, code, b, CheckBallot)
+}
+
+// MostCards is how many cards are made at once: more than a village votes with.
+const MostCards = 500
+
+// NewCards makes n cards of a poll for a group: one sheet, whose codes are told
+// this once.
+//
+// Errors: *RequestError unknown-poll, poll-closed, unknown-group (also for a
+// group that does not vote in this poll) and cards-range, with the member in
+// the argument field.
+func NewCards(ctx context.Context, db *store.DB, poll, group string, n int) (sheet int, codes []string, err error) {
+	w, err := db.Electorate(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := checkCards(*w, poll, group, n); err != nil {
+		return 0, nil, err
+	}
+	return db.NewCards(ctx, poll, group, n)
+}
+
+func checkCards(w store.Workshop, poll, group string, n int) error {
+	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == poll })
+	if i < 0 {
+		return &RequestError{"unknown-poll", map[string]any{"given": poll, "known": firstFew(idsOf(Polls(w))), "field": "poll"}}
+	}
+	if w.Polls[i].State == ranking.Closed {
+		return &RequestError{"poll-closed", map[string]any{"poll": poll}}
+	}
+	voters := Voters(w, w.Polls[i])
+	if !slices.ContainsFunc(voters, func(g mapping.Group) bool { return g.ID == group }) {
+		return &RequestError{"unknown-group", map[string]any{"given": group, "known": firstFew(idsOf(Groups(store.Workshop{Groups: voters}))), "field": "group"}}
+	}
+	if n < 1 || n > MostCards {
+		return &RequestError{"cards-range", map[string]any{"field": "cards", "given": n, "min": 1, "max": MostCards}}
+	}
+	return nil
 }
 
 // checkChoices tells the first fault of a ballot.
@@ -70,10 +108,22 @@ func idsOf(things []Named) []string {
 // that was counted before is a repeat even when the poll has closed since:
 // whoever lost the answer asks again and must hear that the vote counts. It
 // does not heed ctx's end: a phone that hangs up now has still voted.
+//
+// A poll that has cards takes no ballot of a phone without one: *RequestError
+// card-needed. Paper is entered by the facilitator, who has counted it.
 func Cast(ctx context.Context, db *store.DB, b ranking.Ballot) (store.Receipt, error) {
 	ctx = context.WithoutCancel(ctx)
 	if b.ID == "" {
 		b.ID = store.NewBallotID()
 	}
-	return db.CastIf(ctx, b, func(w store.Workshop) error { return CheckBallot(w, b) })
+	return db.CastIf(ctx, b, func(w store.Workshop) error {
+		if wrong := CheckBallot(w, b); wrong != nil || b.Channel != ranking.Phone {
+			return wrong
+		}
+		carded, err := db.HasCards(ctx, b.Poll)
+		if err == nil && carded {
+			err = &RequestError{"card-needed", map[string]any{"poll": b.Poll}}
+		}
+		return err
+	})
 }

@@ -298,7 +298,7 @@ func (b *Batch) putBack(t table, c Change) error {
 	}
 	if c.After != nil {
 		_, err := b.tx.ExecContext(b.ctx, t.updateSQL(), append(values, t.keyIn(c)...)...)
-		b.dirty = true
+		b.touch(t.name)
 		return err
 	}
 	result, err := b.tx.ExecContext(b.ctx, t.insertSQL(), values...)
@@ -308,7 +308,7 @@ func (b *Batch) putBack(t table, c Change) error {
 	if n, err := result.RowsAffected(); err != nil || n != 1 {
 		return errors.Join(err, &Error{ErrConflict, "record-conflict", map[string]any{"table": t.name, "key": c.Key}})
 	}
-	b.dirty = true
+	b.touch(t.name)
 	return nil
 }
 
@@ -397,7 +397,7 @@ func (b *Batch) deleteRow(t table, key []any) error {
 		return err
 	}
 	_, err := b.tx.ExecContext(b.ctx, `DELETE FROM "`+t.name+`"`+t.whereSQL(1), key...)
-	b.dirty = true
+	b.touch(t.name)
 	return err
 }
 
