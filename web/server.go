@@ -25,6 +25,7 @@ type Server struct {
 	limits    *limits
 	sessions  *sessions
 	waiting   sync.Map // language and key → the page that asks to wait
+	door      *Door
 }
 
 // New makes the server of one village. Hosts are further names, besides
@@ -39,8 +40,12 @@ func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, err
 		return nil, err
 	}
 	s.pages, err = loadPages(s.assets)
+	s.door = newDoor(s.Hall())
 	return s, err
 }
+
+// Door is the way into the hall. Whoever opens it closes it before the program ends.
+func (s *Server) Door() *Door { return s.door }
 
 // Handler is the whole site, as the facilitator has it on the laptop.
 func (s *Server) Handler() http.Handler {
