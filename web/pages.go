@@ -47,8 +47,8 @@ func (s *Server) routePages(engine *gin.Engine) {
 		}
 		s.routeRecord(tree, lang) // pages_record.go
 		s.routeEntry(tree, lang)  // pages_entry.go
-		s.routeHall(tree, lang)   // pages_hall.go
 		s.routeSignin(tree, lang) // signin.go
+		s.routeHall(tree, lang)   // pages_hall.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))

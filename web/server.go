@@ -22,10 +22,10 @@ type Server struct {
 	pages     pages
 	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
-	door      *Door
 	limits    *limits
 	sessions  *sessions
 	waiting   sync.Map // language and key → the page that asks to wait
+	door      *Door
 }
 
 // New makes the server of one village. Hosts are further names, besides

@@ -187,7 +187,9 @@ func TestTriesAtOnceAreTriesToo(t *testing.T) {
 func TestSessionsEnd(t *testing.T) {
 	s, db, clock := lockedSite(t)
 	h := s.Handler()
-	here := func(cookie string) bool { return ask(h, "GET", "/settings", "", "Cookie", cookie).Code == http.StatusOK }
+	here := func(cookie string) bool {
+		return ask(h, "GET", "/settings", "", "Cookie", cookie).Code == http.StatusOK
+	}
 	idle := signedIn(t, h)
 	clock.at = clock.at.Add(sessionIdle - time.Second)
 	if !here(idle) {

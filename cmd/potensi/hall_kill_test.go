@@ -65,9 +65,9 @@ type hallRun struct {
 	restarts     []time.Duration
 }
 
-// openHall makes a village with as many polls as there will be closings, each
+// newHallRun makes a village with as many polls as there will be closings, each
 // with a card for every voter.
-func openHall(t *testing.T, program string, polls, cards int) *hallRun {
+func newHallRun(t *testing.T, program string, polls, cards int) *hallRun {
 	t.Helper()
 	h := &hallRun{village: filepath.Join(t.TempDir(), "desa.gpkg"), program: program, desk: freeAddress(t), hall: freeAddress(t),
 		client: &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: phonesInHall}},
@@ -428,7 +428,7 @@ func TestKillsUnderLoad(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("POTENSI_KILLS")); err == nil {
 		kills = n
 	}
-	h := openHall(t, "potensi", kills/3+1, 2_000)
+	h := newHallRun(t, "potensi", kills/3+1, 2_000)
 	h.run(t, kills)
 	got := h.check(t)
 	h.checkFiles(t)
@@ -458,7 +458,7 @@ func TestKillsFindWhatIsToldTooEarly(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills a hall full of phones")
 	}
-	h := openHall(t, "potensi-hasty", 2, 2_000)
+	h := newHallRun(t, "potensi-hasty", 2, 2_000)
 	h.run(t, 4)
 	if got := h.check(t); got.missing == 0 {
 		t.Errorf("nothing was lost by a server that acknowledges before it stores: %+v", got)
