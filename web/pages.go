@@ -45,10 +45,12 @@ func (s *Server) routePages(engine *gin.Engine) {
 		} {
 			tree.GET(path, s.page(lang, h))
 		}
-		s.routeRecord(tree, lang) // pages_record.go
-		s.routeEntry(tree, lang)  // pages_entry.go
-		s.routeSignin(tree, lang) // signin.go
-		s.routeHall(tree, lang)   // pages_hall.go
+		s.routeRecord(tree, lang)   // pages_record.go
+		s.routeEntry(tree, lang)    // pages_entry.go
+		s.routePractice(tree, lang) // practice.go
+		s.routeScreen(tree, lang)   // pages_screen.go
+		s.routeSignin(tree, lang)   // signin.go
+		s.routeHall(tree, lang)     // pages_hall.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))

@@ -26,6 +26,9 @@ type Server struct {
 	sessions  *sessions
 	waiting   sync.Map // language and key → the page that asks to wait
 	door      *Door
+	booth     booth   // the practice vote, in memory alone
+	streams   streams // who watches how many have voted
+	clocks    clocks  // how long polls have been open
 }
 
 // New makes the server of one village. Hosts are further names, besides

@@ -10,7 +10,7 @@ import (
 )
 
 // CheckBallot says why a ballot cannot be cast, as a *RequestError: the poll
-// is unknown or not open, the group is unknown or an institution, or the count
+// is unknown, paused or not open, the group is unknown or an institution, or the count
 // would set it aside (ranking.Fault), while its voter can still mend it. Its
 // argument path is the JSON pointer of the member that is wrong, when one is.
 // An empty ballot is an abstention and may be cast; so may one that does not
@@ -20,7 +20,11 @@ func CheckBallot(w store.Workshop, b ranking.Ballot) error {
 	if i < 0 {
 		return &RequestError{"unknown-poll", map[string]any{"given": b.Poll, "known": firstFew(idsOf(Polls(w))), "path": "/poll"}}
 	}
-	if w.Polls[i].State != ranking.Open {
+	switch w.Polls[i].State {
+	case ranking.Open:
+	case ranking.Paused:
+		return &RequestError{"poll-paused", map[string]any{"poll": b.Poll}}
+	default:
 		return &RequestError{"poll-not-open", map[string]any{"poll": b.Poll}}
 	}
 	voters := Voters(w, w.Polls[i])
