@@ -43,6 +43,7 @@ type hallBody struct {
 	Polls          []ranking.Poll // that are not over
 	WiFiProblem    string         // what is wrong with the name or the password
 	Firewall       firewall
+	NoPIN          bool
 }
 
 // hallView is what people in the hall are shown.
@@ -80,6 +81,8 @@ func codeOf(text string) *qr.Code {
 
 func (v *visit) hallBody() hallBody {
 	out := hallBody{hallView: v.hallNow()}
+	hash, err := v.s.sessions.needed(v.Request.Context())
+	out.NoPIN = err == nil && hash == ""
 	out.Firewall = firewallOf(cmp.Or(out.Port, DefaultHallPort))
 	for _, a := range out.Addresses {
 		if a.Likely() {

@@ -23,6 +23,7 @@ type joinBody struct {
 	Problem string // what is wrong with it, or what else went wrong
 	Other   string // the same in the other language
 	Lost    bool   // there is no such page
+	Trying  bool   // there is a practice vote that everybody can try
 }
 
 // joinPoll is a poll as phones see it.
@@ -34,7 +35,12 @@ type joinPoll struct {
 
 // joinPage asks for the code of a card: whoever cannot scan it types it.
 func joinPage(v *visit) error {
-	return v.show("join", v.p.T("web.join.title"), joinBody{Polls: v.joinPolls()})
+	return v.show("join", v.p.T("web.join.title"), v.joinBody())
+}
+
+func (v *visit) joinBody() joinBody {
+	_, trying := v.practising()
+	return joinBody{Polls: v.joinPolls(), Trying: trying}
 }
 
 // joinByCode leads to the ballot of a card. The code as it is written stays
@@ -48,7 +54,8 @@ func joinByCode(v *visit) error {
 	code, ok := store.ReadCode(typedCode(sent.Get("code")))
 	if !ok {
 		other := v.s.catalogue.Printer(otherLang(v.p.Lang))
-		body := joinBody{Polls: v.joinPolls(), Given: sent.Get("code"), Problem: v.p.T("web.join.wrong"), Other: other.T("web.join.wrong")}
+		body := v.joinBody()
+		body.Given, body.Problem, body.Other = sent.Get("code"), v.p.T("web.join.wrong"), other.T("web.join.wrong")
 		return v.showStatus(http.StatusUnprocessableEntity, "join", v.p.T("web.join.title"), body)
 	}
 	v.Redirect(http.StatusSeeOther, v.link("/v/"+code))

@@ -20,7 +20,7 @@ async function look(): Promise<void> {
 /** Puts the page as it is now in place of the old one, without leaving full screen. */
 async function swap(): Promise<void> {
   const answer = await fetch(location.href, { cache: 'no-store' });
-  if (!answer.ok) return;
+  if (!answer.ok || answer.redirected) return; // the desk asks for its PIN
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const main = page.querySelector('main');
   if (main) document.querySelector('main')?.replaceWith(main);
