@@ -16,6 +16,12 @@ func inHall(r *http.Request) bool { return r.Context().Value(hallKey{}) != nil }
 
 // Hall is what phones on the hotspot reach: a site of its own, with the ballot
 // and what goes with it. Nothing of the facilitator's side has a route here.
+//
+// Nor has /generate_204, by which phones ask whether there is internet. Whoever
+// gives the Wi-Fi answers their question for a name's address, so it does not
+// come here; and a phone that was told so against the truth would send all its
+// other apps into the void. There is no captive portal either: its small windows
+// lose a ballot when they close.
 func (s *Server) Hall() http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	inside := s.guard(s.hallEngine())
@@ -27,6 +33,7 @@ func (s *Server) Hall() http.Handler {
 // hallEngine has the hall's routes, before the guard.
 func (s *Server) hallEngine() *gin.Engine {
 	engine := s.emptyEngine()
+	engine.Use(s.cardGate) // limits.go
 	for _, lang := range s.catalogue.Languages() {
 		tree := engine.Group(prefixOf(lang))
 		tree.GET("/", s.page(lang, joinPage))

@@ -11,28 +11,6 @@ import (
 	"potensi/ranking"
 )
 
-// joinPage asks for the code of a card: whoever cannot scan it types it.
-func joinPage(v *visit) error { return v.show("join", v.p.T("web.join.title"), joinBody{}) }
-
-// joinBody is what was typed, when it was no code.
-type joinBody struct {
-	Given string
-	Wrong bool
-}
-
-func joinByCode(v *visit) error {
-	sent, err := v.readForm()
-	if err != nil {
-		return err
-	}
-	code, ok := store.ReadCode(sent.Get("code"))
-	if !ok {
-		return v.showStatus(http.StatusUnprocessableEntity, "join", v.p.T("web.join.title"), joinBody{sent.Get("code"), true})
-	}
-	v.Redirect(http.StatusSeeOther, v.link("/v/"+code))
-	return nil
-}
-
 // cardInPath finds the card and the poll of the address.
 func (v *visit) cardInPath() (code string, card store.Card, poll ranking.Poll, err error) {
 	unknown := &store.Error{Kind: store.ErrNotFound, Key: "card-unknown"}

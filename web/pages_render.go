@@ -34,14 +34,14 @@ type pages struct {
 }
 
 // standalone pages bring their own html element.
-var standalone = map[string]bool{"join": true, "groups": true, "ballot": true, "notice": true, "brief": true, "screen": true, "practice-result": true}
+var standalone = map[string]bool{"join": true, "hall-screen": true, "groups": true, "ballot": true, "notice": true, "brief": true, "screen": true, "practice-result": true, "wait": true, "signin": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
 	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
-		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
+		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error", "wait", "signin",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
-		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form",
+		"hall", "hall-screen", "rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form",
 		"vote-cards", "vote-sheet", "vote-scan", "vote-run", "vote-practice", "screen", "practice-result"}
 }
 

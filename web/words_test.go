@@ -239,6 +239,7 @@ func closedKeys() []string {
 	for _, kind := range []string{"no-practice", "used", "paused", "thanks", "draft", "closed", "conflict"} {
 		add("web.notice", kind, kind+".text")
 	}
+	hallKeys(add)
 	for _, name := range pageNames() {
 		if !standalone[name] && name != "error" && sectionOf(name) == name {
 			add("web.nav", name)
@@ -424,4 +425,16 @@ func TestEveryPictogramIsADrawing(t *testing.T) {
 			t.Errorf("no pictogram for %s", kind)
 		}
 	}
+}
+
+// hallKeys are those of the hall's pages.
+func hallKeys(add func(string, ...string)) {
+	add("network", texts(networkKinds())...)
+	add("web.join.state", texts(ranking.PollStates())...)
+	add("web.join.wait", "draft", "paused")
+	add("web.print", "entrance", "entrance.text", "entrance.how")
+	add("web.hall.wifi.wrong", "name", "password")
+	add("web.hall.apart", "isolation", "guest", "many", "vpn")
+	add("web.hall.handset", "internet", "data", "sheet", "http", "vpn", "typing")
+	add("web.hall.secret", "air", "desk", "count")
 }

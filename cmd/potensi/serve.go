@@ -69,6 +69,9 @@ func (p *program) serve(ctx context.Context, path, addr string, h hall, show boo
 	defer server.Door().Close()
 	return p.serveDesk(ctx, server, addr, func(url string) {
 		p.say("cli.serving", "url", url, "file", path)
+		if h.open {
+			p.advisePIN(ctx, db)
+		}
 		if show {
 			browse(url)
 		}
