@@ -24,6 +24,7 @@ type visit struct {
 	whole store.Workshop // all, withdrawn too: for recording and for voting alone
 	left  report.LeftOut // why w is less than whole
 	names report.Names
+	media map[string]report.ProductMedia // of products that have a picture or a voice; nil until it is read
 }
 
 // handler answers a visit; an error becomes an error page.

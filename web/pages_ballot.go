@@ -101,9 +101,26 @@ func (v *visit) choices(poll ranking.Poll, sent url.Values) []choice {
 		if c.Other == c.Name {
 			c.Other = ""
 		}
+		c.Picture, c.Sound = v.mediaOf(id)
 		out = append(out, c)
 	}
 	return filledIn(poll, out, sent)
+}
+
+// mediaOf are the addresses of a product's photo and of its name as somebody of
+// the village says it. A ballot goes without where they cannot be read.
+func (v *visit) mediaOf(product string) (picture, sound string) {
+	if v.media == nil {
+		v.media, _ = report.MediaIndex(v.Request.Context(), v.s.db)
+	}
+	path, has := "/media/"+url.PathEscape(product), v.media[product]
+	if has.Picture != "" {
+		picture = path + "/picture?v=" + has.Picture
+	}
+	if has.Sound != "" {
+		sound = path + "/sound?v=" + has.Sound
+	}
+	return picture, sound
 }
 
 // filledIn numbers the choices and adds what the voter has said of them.

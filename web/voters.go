@@ -12,6 +12,7 @@ import (
 type roll struct {
 	*store.Workshop
 	names map[string]report.Names // by language
+	media map[string]report.ProductMedia
 }
 
 // voters lets a handler answer a voter. Voters' pages are about groups, products
@@ -24,7 +25,7 @@ func (s *Server) voters(lang string, h handler) gin.HandlerFunc {
 			s.failPage(c, err)
 			return
 		}
-		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: *r.Workshop, whole: *r.Workshop, names: r.names[lang]}
+		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: *r.Workshop, whole: *r.Workshop, names: r.names[lang], media: r.media}
 		if err := h(v); err != nil {
 			s.failPage(c, err)
 		}
@@ -39,7 +40,11 @@ func (s *Server) rollNow(c *gin.Context) (*roll, error) {
 	if known := s.roll.Load(); known != nil && known.Workshop == w {
 		return known, nil
 	}
-	next := &roll{w, map[string]report.Names{}}
+	media, err := report.MediaIndex(c.Request.Context(), s.db)
+	if err != nil {
+		return nil, err
+	}
+	next := &roll{w, map[string]report.Names{}, media}
 	for _, lang := range s.catalogue.Languages() {
 		next.names[lang] = report.NamesOf(*w, s.catalogue.Printer(lang))
 	}

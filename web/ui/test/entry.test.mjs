@@ -295,7 +295,10 @@ describe('products and polls', () => {
   test('every kind of ballot is cast without a script, and comes back filled in when it cannot count', async () => {
     const page = await open('/vote', plain);
     const send = () => page.locator('button.send').click();
-    const thanked = () => page.waitForURL(/\/thanks$/);
+    const thanked = async () => {
+      await page.locator('#last-look .send').click();
+      await page.waitForURL(/\/thanks$/);
+    };
 
     await page.goto(hall.origin + await poll(page, 'approval') + '?group=G1');
     await send();

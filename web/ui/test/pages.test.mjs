@@ -74,6 +74,7 @@ describe('the vote', () => {
     await page.locator('select[name="place-P10"]').selectOption('1');
     await page.locator('select[name="place-P02"]').selectOption('2');
     await page.locator('[data-ballot="review"]').click();
+    await page.locator('#last-look .send').click();
     await page.waitForURL(/thanks/);
     assert.equal(await counted(), before + 1);
   });
