@@ -265,7 +265,7 @@ func (v *visit) showSheet(poll ranking.Poll, address string, made []report.MadeC
 		body.Cards += len(m.Codes)
 		body.Pages += (len(m.Codes) + report.CardsPerPage - 1) / report.CardsPerPage
 	}
-	return v.show("vote-sheet", v.p.T("web.cards.sheet-title"), body)
+	return v.show("vote-cardsheet", v.p.T("web.cards.sheet-title"), body)
 }
 
 // spoilPollSheets spoils the unused cards of sheets: never printed, or astray.

@@ -41,7 +41,7 @@ func pageNames() []string {
 		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
 		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form",
-		"vote-cards", "vote-sheet", "vote-scan"}
+		"vote-cards", "vote-cardsheet", "vote-scan"}
 }
 
 func loadPages(a assets) (pages, error) {
