@@ -34,10 +34,11 @@ type Address struct {
 	IP        netip.Addr  `json:"ip"`
 	Interface string      `json:"interface"` // as the operating system calls it
 	Kind      NetworkKind `json:"kind"`
+	Chosen    bool        `json:"chosen"` // by the facilitator, who knows better
 }
 
 // Likely reports whether a phone may be on that network.
-func (a Address) Likely() bool { return a.Kind != Virtual }
+func (a Address) Likely() bool { return a.Chosen || a.Kind != Virtual }
 
 // networkCard is a network interface with its addresses.
 type networkCard struct {
@@ -97,7 +98,18 @@ func addressAt(ip netip.Addr, card string, port int) Address {
 	if port != 80 {
 		host += ":" + strconv.Itoa(port)
 	}
-	return Address{"http://" + host + "/", ip, card, kindOf(card, ip)}
+	return Address{URL: "http://" + host + "/", IP: ip, Interface: card, Kind: kindOf(card, ip)}
+}
+
+// chosenFirst puts the chosen address first, if the laptop has it.
+func chosenFirst(addresses []Address, chosen netip.Addr) []Address {
+	i := slices.IndexFunc(addresses, func(a Address) bool { return a.IP == chosen })
+	if i < 0 {
+		return addresses
+	}
+	first := addresses[i]
+	first.Chosen = true
+	return append([]Address{first}, slices.Delete(addresses, i, i+1)...)
 }
 
 // rankOf is an address's place in the order; addresses of the open internet

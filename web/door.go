@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -41,7 +44,8 @@ type Door struct {
 	taken  int            // the port that another program has, 0 if none
 	stop   context.CancelFunc
 	ended  chan struct{}
-	secret string // by which the self-check knows its own hall
+	secret string     // by which the self-check knows its own hall
+	chosen netip.Addr // the address to tell people, when the facilitator knows better
 	phones phoneCount
 	wifi   print.WiFi
 }
@@ -57,6 +61,13 @@ type DoorState struct {
 	Taken     int       `json:"taken"`     // the port that another program has, 0 if none
 	Addresses []Address `json:"addresses"` // the likeliest first; while closed those that it would have
 	Phones    int       `json:"phones"`    // that asked for something in the last ten minutes
+}
+
+// version changes whenever what a page shows of the hall does, but for the
+// number of phones.
+func (s DoorState) version() string {
+	sum := sha256.Sum256(fmt.Append(nil, s.Open, s.Port, s.Taken, s.Addresses))
+	return hex.EncodeToString(sum[:6])
 }
 
 // URL is the address to tell people, or empty: then no phone reaches the laptop.
@@ -169,7 +180,8 @@ func (d *Door) Close() {
 func (d *Door) State() DoorState {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	state := DoorState{Open: d.isOpen(), Addresses: addressesOf(d.cards(), cmp.Or(d.last, DefaultHallPort))}
+	addresses := addressesOf(d.cards(), cmp.Or(d.last, DefaultHallPort))
+	state := DoorState{Open: d.isOpen(), Addresses: chosenFirst(addresses, d.chosen)}
 	if !state.Open {
 		return state
 	}
@@ -178,6 +190,13 @@ func (d *Door) State() DoorState {
 		state.Addresses = []Address{d.boundAt(bound, state.Port)}
 	}
 	return state
+}
+
+// Choose names the address to tell people as long as the laptop has it.
+func (d *Door) Choose(ip netip.Addr) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.chosen = ip
 }
 
 // boundAt is the only address of a hall that was told where to listen. Whoever

@@ -18,17 +18,19 @@ const lookEvery = 2 * time.Second
 // hall is how the hall is opened when the program starts: not at all, at an
 // address, or at the first port that is free.
 type hall struct {
-	open bool
-	addr string
+	open     bool
+	addr     string
+	practice bool // phones find a practice vote there
 }
 
 func (p *program) hallFlags() []cli.Flag {
 	return []cli.Flag{&cli.BoolFlag{Name: "hall", Usage: p.printer.T("flag.hall")},
-		&cli.StringFlag{Name: "hall-addr", Usage: p.printer.T("flag.hall_addr", "port", web.DefaultHallPort)}}
+		&cli.StringFlag{Name: "hall-addr", Usage: p.printer.T("flag.hall_addr", "port", web.DefaultHallPort)},
+		&cli.BoolFlag{Name: "practice", Usage: p.printer.T("flag.practice")}}
 }
 
 func hallOf(c *cli.Context) hall {
-	return hall{c.Bool("hall") || c.IsSet("hall-addr"), c.String("hall-addr")}
+	return hall{c.Bool("hall") || c.IsSet("hall-addr"), c.String("hall-addr"), c.Bool("practice")}
 }
 
 // openHall opens the hall if that was asked for.

@@ -58,9 +58,17 @@ func (p *program) serve(ctx context.Context, path, addr string, h hall, show boo
 	if err := openHall(server.Door(), h); err != nil {
 		return err
 	}
+	if h.practice {
+		if err := server.Practise(ctx); err != nil {
+			return err
+		}
+	}
 	defer server.Door().Close()
 	return p.serveDesk(ctx, server, addr, func(url string) {
 		p.say("cli.serving", "url", url, "file", path)
+		if h.open {
+			p.advisePIN(ctx, db)
+		}
 		if show {
 			browse(url)
 		}
