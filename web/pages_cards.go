@@ -35,8 +35,7 @@ func (s *Server) routeCards(tree *gin.RouterGroup, lang string) {
 func cardsDesk(h func(*visit, ranking.Poll) error) handler {
 	return func(v *visit) error {
 		if !fromHere(v.Request) {
-			v.s.errorPage(v.Context, http.StatusForbidden, "web.error.facilitator", nil)
-			return nil
+			return refused(http.StatusForbidden, "facilitator-only", nil)
 		}
 		v.sees(report.Shown{Workshop: v.whole})
 		poll, err := v.pollInPath()
