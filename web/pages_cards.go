@@ -35,8 +35,7 @@ func (s *Server) routeCards(tree *gin.RouterGroup, lang string) {
 func cardsDesk(h func(*visit, ranking.Poll) error) handler {
 	return func(v *visit) error {
 		if !fromHere(v.Request) {
-			v.s.errorPage(v.Context, http.StatusForbidden, "web.error.facilitator", nil)
-			return nil
+			return refused(http.StatusForbidden, "facilitator-only", nil)
 		}
 		v.sees(report.Shown{Workshop: v.whole})
 		poll, err := v.pollInPath()
@@ -265,7 +264,7 @@ func (v *visit) showSheet(poll ranking.Poll, address string, made []report.MadeC
 		body.Cards += len(m.Codes)
 		body.Pages += (len(m.Codes) + report.CardsPerPage - 1) / report.CardsPerPage
 	}
-	return v.show("vote-sheet", v.p.T("web.cards.sheet-title"), body)
+	return v.show("vote-cardsheet", v.p.T("web.cards.sheet-title"), body)
 }
 
 // spoilPollSheets spoils the unused cards of sheets: never printed, or astray.

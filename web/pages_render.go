@@ -38,11 +38,13 @@ var standalone = map[string]bool{"join": true, "hall-screen": true, "groups": tr
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
-	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
-		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error", "wait", "signin",
-		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
-		"hall", "hall-screen", "rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form",
-		"vote-cards", "vote-sheet", "vote-scan", "vote-run", "vote-practice", "screen", "practice-result"}
+	return []string{
+		"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors",
+		"gap-sheet", "products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report",
+		"brief", "print", "settings", "error", "wait", "signin", "record", "record-form", "record-matrix", "record-cards",
+		"record-changes", "record-year", "record-list", "hall", "hall-screen", "rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights",
+		"rank-weigh", "products-form", "vote-form", "vote-cards", "vote-sheet", "vote-scan", "vote-run", "vote-practice", "screen", "practice-result",
+		"vote-cardsheet"}
 }
 
 func loadPages(a assets) (pages, error) {

@@ -40,6 +40,7 @@ type scanResult struct {
 	Group string
 	Mark  template.HTML
 	Href  string // of the ballot
+	Hall  bool   // the hall has to be opened first
 }
 
 func scanPage(v *visit, poll ranking.Poll) error {
@@ -126,7 +127,7 @@ func (v *visit) openBallot(poll ranking.Poll, code string, card store.Card) (*sc
 	r := v.scanned(card)
 	state := v.s.door.State()
 	if !state.Open {
-		r.Kind, r.Head, r.Text = "wrong", v.p.T("web.scan.hall-closed"), v.p.T("web.scan.hall-closed.text")
+		r.Hall, r.Kind, r.Head, r.Text = true, "wrong", v.p.T("web.scan.hall-closed"), v.p.T("web.scan.hall-closed.text")
 		return r, nil
 	}
 	at := "http://127.0.0.1:" + strconv.Itoa(state.Port)

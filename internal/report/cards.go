@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -90,7 +89,7 @@ func SuggestedCards(members *int) int {
 	if members == nil || *members < 1 {
 		return 0
 	}
-	wanted := int(math.Ceil(float64(*members) * 1.1))
+	wanted := (*members*11 + 9) / 10
 	return min(MostCards, (wanted+CardsPerPage-1)/CardsPerPage*CardsPerPage)
 }
 
