@@ -10,6 +10,7 @@ import (
 	"math"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,6 +94,9 @@ func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) 
 	c.Header("Content-Language", p.Lang)
 	c.Header("Vary", "Accept-Encoding")
 	body := out.Bytes()
+	if data.Page == "ballot" {
+		body = indents.ReplaceAll(body, []byte("\n"))
+	}
 	if acceptsGzip(c) {
 		c.Header("Content-Encoding", "gzip")
 		body = packed(body, gzip.BestSpeed)
@@ -100,6 +104,9 @@ func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) 
 	c.Data(status, "text/html; charset=utf-8", body)
 	return nil
 }
+
+// indents is what a page of many small parts can do without.
+var indents = regexp.MustCompile(`\n\s+`)
 
 // acceptsGzip reports whether a browser takes packed answers: on a hotspot
 // with fifty phones, a fifth of the bytes is five times the phones.
@@ -139,6 +146,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"least":      func() int { return report.SmallGroup },
 		"drawing":    p.assets.drawingOf,
 		"island":     p.assets.island,
+		"script":     p.assets.script,
 		"style":      func() template.CSS { return p.assets.ballot },
 		"daytype":    dayType,
 		"sitestyle": func() template.CSS {

@@ -35,9 +35,10 @@ type Change struct {
 }
 
 // Undoable reports whether a change is of a kind that Undo takes back: one
-// record's, and no poll's, whose rules are sealed when it opens.
+// record's, no poll's, whose rules are sealed when it opens, and no sound's or
+// picture's, of which the log keeps nothing.
 func (c Change) Undoable() bool {
-	return c.Key != "" && c.Table != "polls" && c.Undone == "" && (c.Before != nil || c.After != nil)
+	return c.Key != "" && c.Table != "polls" && c.Table != "media" && c.Undone == "" && (c.Before != nil || c.After != nil)
 }
 
 // ChangeQuery says which changes are asked for. What is empty does not matter.
