@@ -37,11 +37,15 @@ func (s *Server) getPoll(c *gin.Context) error {
 	if _, err := readQuery(c.Request); err != nil {
 		return err
 	}
-	poll, ballots, err := s.castInPath(c)
+	poll, err := s.pollOfPath(c)
 	if err != nil {
 		return err
 	}
-	return answerJSON(c, http.StatusOK, pollAnswer{poll, ballots.Len()})
+	turnout, err := s.db.Voted(c.Request.Context(), poll.ID)
+	if err != nil {
+		return err
+	}
+	return answerJSON(c, http.StatusOK, pollAnswer{poll, turnout})
 }
 
 func (s *Server) getTally(c *gin.Context) error {
@@ -180,13 +184,16 @@ func (s *Server) ballotFor(c *gin.Context, raw []byte) (ranking.Ballot, error) {
 // asked is the ballot type of the poll of the path; that no poll has this id is
 // told when the ballot is cast.
 func (s *Server) asked(c *gin.Context) (ranking.BallotType, error) {
-	w, err := s.seen(c.Request)
+	w, err := s.db.Roll(c.Request.Context())
+	if err != nil {
+		return "", err
+	}
 	for _, p := range w.Polls {
 		if p.ID == c.Param("id") {
-			return p.BallotType, err
+			return p.BallotType, nil
 		}
 	}
-	return ranking.RankedBallot, err
+	return ranking.RankedBallot, nil
 }
 
 // unanswered is a ballot without the member in which voters answer.

@@ -32,8 +32,8 @@ func (s *Server) hallEngine() *gin.Engine {
 		tree := engine.Group(prefixOf(lang))
 		tree.GET("/", s.page(lang, joinPage))
 		tree.POST("/", s.page(lang, joinByCode))
-		tree.GET("/v/:token", s.page(lang, cardPage))
-		tree.POST("/v/:token", s.page(lang, castByCard))
+		tree.GET("/v/:token", s.voters(lang, cardPage))
+		tree.POST("/v/:token", s.voters(lang, castByCard))
 	}
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)

@@ -99,7 +99,7 @@ func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) 
 	}
 	if acceptsGzip(c) {
 		c.Header("Content-Encoding", "gzip")
-		body = packed(body, gzip.BestSpeed)
+		body = s.packer.pack(body)
 	}
 	c.Data(status, "text/html; charset=utf-8", body)
 	return nil
@@ -123,6 +123,22 @@ func packed(body []byte, level int) []byte {
 	}
 	_, _ = writer.Write(body) // a bytes.Buffer takes everything
 	_ = writer.Close()
+	return out.Bytes()
+}
+
+// packer packs pages. A gzip writer is a megabyte, which is used again.
+type packer struct{ idle sync.Pool }
+
+func (p *packer) pack(body []byte) []byte {
+	out := bytes.NewBuffer(make([]byte, 0, len(body)/2))
+	writer, _ := p.idle.Get().(*gzip.Writer)
+	if writer == nil {
+		writer, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // a level that there is
+	}
+	writer.Reset(out)
+	_, _ = writer.Write(body) // a bytes.Buffer takes everything
+	_ = writer.Close()
+	p.idle.Put(writer)
 	return out.Bytes()
 }
 

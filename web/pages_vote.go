@@ -25,11 +25,11 @@ type pollCard struct {
 func votePage(v *visit) error {
 	body := voteBody{Done: v.did("")}
 	for _, poll := range slices.Backward(v.w.Polls) {
-		ballots, err := v.s.db.Ballots(v.Request.Context(), poll.ID)
+		turnout, err := v.s.db.Voted(v.Request.Context(), poll.ID)
 		if err != nil {
 			return err
 		}
-		body.Polls = append(body.Polls, pollCard{poll, v.p.Pick(poll.Question, poll.QuestionEN), v.p.Pick(poll.Note, poll.NoteEN), len(ballots), v.choices(poll, nil)})
+		body.Polls = append(body.Polls, pollCard{poll, v.p.Pick(poll.Question, poll.QuestionEN), v.p.Pick(poll.Note, poll.NoteEN), turnout, v.choices(poll, nil)})
 	}
 	return v.show("vote", v.p.T("web.vote.title"), body)
 }

@@ -107,7 +107,7 @@ func statusOf(err error) int {
 
 func requestStatus(e *report.RequestError) int {
 	switch e.Key {
-	case "poll-not-open", "poll-closed":
+	case "poll-not-open":
 		return http.StatusConflict
 	case "card-needed":
 		return http.StatusForbidden

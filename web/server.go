@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -26,6 +27,8 @@ type Server struct {
 	sessions  *sessions
 	waiting   sync.Map // language and key → the page that asks to wait
 	door      *Door
+	roll      atomic.Pointer[roll]
+	packer    packer
 }
 
 // New makes the server of one village. Hosts are further names, besides

@@ -161,7 +161,7 @@ func (h *hallRun) kill(t *testing.T) {
 }
 
 // noticeKind is what a page tells a voter.
-var noticeKind = regexp.MustCompile(`notice-(\w+)`)
+var noticeKind = regexp.MustCompile(`<main class="notice notice-(\w+)`)
 
 // send sends a vote once. What is heard is "" when there was no answer, or one
 // that asks to try again.

@@ -50,6 +50,9 @@ func (p *program) serve(ctx context.Context, path, addr string, h hall, show boo
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Healthy(ctx); err != nil {
+		return err
+	}
 	host, _, _ := net.SplitHostPort(addr)
 	server, err := web.New(db, p.catalogue, host)
 	if err != nil {

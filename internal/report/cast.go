@@ -48,44 +48,6 @@ func CastByCard(ctx context.Context, db *store.DB, code string, b ranking.Ballot
 	return db.CastByCard(ctx, code, b, CheckBallot)
 }
 
-// MostCards is how many cards are made at once: more than a village votes with.
-const MostCards = 500
-
-// NewCards makes n cards of a poll for a group: one sheet, whose codes are told
-// this once.
-//
-// Errors: *RequestError unknown-poll, poll-closed, unknown-group (also for a
-// group that does not vote in this poll) and cards-range, with the member in
-// the argument field.
-func NewCards(ctx context.Context, db *store.DB, poll, group string, n int) (sheet int, codes []string, err error) {
-	w, err := db.Electorate(ctx)
-	if err != nil {
-		return 0, nil, err
-	}
-	if err := checkCards(*w, poll, group, n); err != nil {
-		return 0, nil, err
-	}
-	return db.NewCards(ctx, poll, group, n)
-}
-
-func checkCards(w store.Workshop, poll, group string, n int) error {
-	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == poll })
-	if i < 0 {
-		return &RequestError{"unknown-poll", map[string]any{"given": poll, "known": firstFew(idsOf(Polls(w))), "field": "poll"}}
-	}
-	if w.Polls[i].State == ranking.Closed {
-		return &RequestError{"poll-closed", map[string]any{"poll": poll}}
-	}
-	voters := Voters(w, w.Polls[i])
-	if !slices.ContainsFunc(voters, func(g mapping.Group) bool { return g.ID == group }) {
-		return &RequestError{"unknown-group", map[string]any{"given": group, "known": firstFew(idsOf(Groups(store.Workshop{Groups: voters}))), "field": "group"}}
-	}
-	if n < 1 || n > MostCards {
-		return &RequestError{"cards-range", map[string]any{"field": "cards", "given": n, "min": 1, "max": MostCards}}
-	}
-	return nil
-}
-
 // checkChoices tells the first fault of a ballot.
 func checkChoices(poll ranking.Poll, b ranking.Ballot) error {
 	faults := poll.Faults(b)

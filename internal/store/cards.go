@@ -94,7 +94,7 @@ func (db *DB) NewCards(ctx context.Context, poll, group string, n int) (sheet in
 	if err != nil {
 		return 0, nil, err
 	}
-	pepper, err := db.makePepper(ctx, box.file)
+	pepper, err := db.pepper()
 	if err != nil {
 		return 0, nil, err
 	}
@@ -113,7 +113,7 @@ func (db *DB) NewCards(ctx context.Context, poll, group string, n int) (sheet in
 
 // takesCards reports why no cards can be made for a poll.
 func (db *DB) takesCards(ctx context.Context, poll string) error {
-	w, err := db.Electorate(ctx)
+	w, err := db.Roll(ctx)
 	if err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ func (db *DB) CastByCard(ctx context.Context, code string, ballot ranking.Ballot
 	if err != nil {
 		return Receipt{}, err
 	}
-	w, err := db.Electorate(ctx)
+	w, err := db.Roll(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -283,7 +283,11 @@ func (db *DB) MarkCard(ctx context.Context, code string, use CardUse) (Card, err
 	if err != nil {
 		return Card{}, err
 	}
-	mac, err := db.cardMAC(ctx, votes, code)
+	reading, err := db.boxRead(ctx)
+	if err != nil {
+		return Card{}, err
+	}
+	mac, err := db.cardMAC(ctx, reading, code)
 	if err != nil {
 		return Card{}, err
 	}

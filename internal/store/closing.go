@@ -104,7 +104,7 @@ func (db *DB) finishClosed(ctx context.Context, votes *sql.DB) error {
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	w, err := db.Electorate(ctx)
+	w, err := db.Roll(ctx)
 	if err != nil {
 		return err
 	}
@@ -115,6 +115,15 @@ func (db *DB) finishClosed(ctx context.Context, votes *sql.DB) error {
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// emptyJournal empties the journal beside the ballots.
+func (db *DB) emptyJournal(ctx context.Context) error {
+	votes, err := db.box(ctx)
+	if err != nil {
+		return err
+	}
+	return emptyJournal(ctx, votes, db.votes.path)
 }
 
 // How long emptying the journal waits for readers, which are short.

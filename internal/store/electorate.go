@@ -28,11 +28,19 @@ type rollSeen struct {
 // written to it.
 const lookEvery = 200 * time.Millisecond
 
-// Electorate is what voting needs of a village: its name, groups, products and
-// polls. They are read when they have changed: at once after a write of this
+// electorate is a copy of Roll.
+func (db *DB) electorate(ctx context.Context) (Workshop, error) {
+	w, err := db.Roll(ctx)
+	if err != nil {
+		return Workshop{}, err
+	}
+	return *w, nil
+}
+
+// Roll is what voting needs of a village: its name, groups, products and polls. They are read when they have changed: at once after a write of this
 // process, within a fifth of a second after one of another program. Everybody
 // gets the same, which nobody may change; a new one is another pointer.
-func (db *DB) Electorate(ctx context.Context) (*Workshop, error) {
+func (db *DB) Roll(ctx context.Context) (*Workshop, error) {
 	if seen := db.roll.fresh(); seen != nil {
 		return seen.electorate, nil
 	}
@@ -48,7 +56,7 @@ func (db *DB) Electorate(ctx context.Context) (*Workshop, error) {
 	}
 	if seen := db.roll.seen.Load(); seen != nil && seen.writes == next.writes && seen.version == next.version {
 		next.electorate = seen.electorate
-	} else if next.electorate, err = db.readElectorate(ctx); err != nil {
+	} else if next.electorate, err = db.readRoll(ctx); err != nil {
 		return nil, err
 	}
 	db.roll.seen.Store(next)
@@ -65,7 +73,7 @@ func (r *roll) fresh() *rollSeen {
 	return seen
 }
 
-func (db *DB) readElectorate(ctx context.Context) (*Workshop, error) {
+func (db *DB) readRoll(ctx context.Context) (*Workshop, error) {
 	w := &Workshop{}
 	err := inTx(ctx, db.reading, func(tx *sql.Tx) error {
 		villages, err := all[mapping.Village](ctx, tx)

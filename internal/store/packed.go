@@ -164,7 +164,7 @@ func putPapers(ctx context.Context, tx *sql.Tx, poll ranking.Poll, papers *ranki
 func (db *DB) ImportPoll(ctx context.Context, by string, poll ranking.Poll, products []ranking.Product, papers *ranking.Papers) error {
 	db.changing.Lock()
 	defer db.changing.Unlock()
-	w, err := db.Electorate(ctx)
+	w, err := db.Roll(ctx)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (db *DB) ImportPoll(ctx context.Context, by string, poll ranking.Poll, prod
 		_, err := b.Put(poll)
 		return err
 	})
-	return firstError(err, emptyJournal(ctx, votes, VotesPath(db.path)))
+	return firstError(err, db.emptyJournal(ctx))
 }
 
 func importPapers(ctx context.Context, tx *sql.Tx, poll ranking.Poll, papers *ranking.Papers) error {

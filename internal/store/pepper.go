@@ -21,17 +21,17 @@ func PepperPath(path string) string { return strings.TrimSuffix(VotesPath(path),
 
 const pepperBytes = 32
 
-// pepper is the secret, once it has been read.
-type pepper struct {
+// pepperSeen is the secret, once it has been read.
+type pepperSeen struct {
 	lock   sync.Mutex
 	secret []byte
 }
 
 // cardMAC is the HMAC-SHA256 of a code, by which its card is kept.
 func (db *DB) cardMAC(ctx context.Context, votes *sql.DB, code string) ([]byte, error) {
-	db.pepper.lock.Lock()
-	defer db.pepper.lock.Unlock()
-	if db.pepper.secret == nil {
+	db.pepperSeen.lock.Lock()
+	defer db.pepperSeen.lock.Unlock()
+	if db.pepperSeen.secret == nil {
 		secret, err := readPepper(PepperPath(db.path))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, firstError(db.pepperLost(ctx, votes), cardUnknown())
@@ -39,9 +39,9 @@ func (db *DB) cardMAC(ctx context.Context, votes *sql.DB, code string) ([]byte, 
 		if err != nil {
 			return nil, err
 		}
-		db.pepper.secret = secret
+		db.pepperSeen.secret = secret
 	}
-	return macOf(db.pepper.secret, code), nil
+	return macOf(db.pepperSeen.secret, code), nil
 }
 
 func macOf(secret []byte, code string) []byte {
@@ -63,10 +63,15 @@ func (db *DB) pepperLost(ctx context.Context, votes *sql.DB) error {
 	return nil
 }
 
-// makePepper reads the secret, or makes it for the first card.
-func (db *DB) makePepper(ctx context.Context, votes *sql.DB) ([]byte, error) {
-	db.pepper.lock.Lock()
-	defer db.pepper.lock.Unlock()
+// pepper reads the secret, or makes it when it is first needed.
+func (db *DB) pepper() ([]byte, error) {
+	ctx := context.Background()
+	votes, err := db.boxRead(ctx)
+	if err != nil {
+		return nil, err
+	}
+	db.pepperSeen.lock.Lock()
+	defer db.pepperSeen.lock.Unlock()
 	path := PepperPath(db.path)
 	secret, err := readPepper(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -78,7 +83,7 @@ func (db *DB) makePepper(ctx context.Context, votes *sql.DB) ([]byte, error) {
 		err = writePepper(path, secret)
 	}
 	if err == nil {
-		db.pepper.secret = secret
+		db.pepperSeen.secret = secret
 	}
 	return secret, err
 }

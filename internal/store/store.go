@@ -49,18 +49,18 @@ func (e *Error) Unwrap() error { return e.Kind }
 
 // DB is one open village.
 type DB struct {
-	path     string
-	village  *sql.DB // writes
-	reading  *sql.DB // reads of the village file; they never wait for a write
-	watching *sql.DB // one connection that sees when the file changes
-	mappedIn func() (*sql.Stmt, error)
-	votes    *ballotBox
-	pepper   pepper
-	changing sync.Mutex   // held while a poll changes, and what follows from it
-	polling  sync.RWMutex // held to read while a ballot is cast, to write while polls or groups are committed
-	roll     roll
-	now      func() time.Time
-	free     func(folder string) (uint64, error) // space on the disk
+	path       string
+	village    *sql.DB // writes
+	reading    *sql.DB // reads of the village file; they never wait for a write
+	watching   *sql.DB // one connection that sees when the file changes
+	mappedIn   func() (*sql.Stmt, error)
+	votes      *ballotBox
+	pepperSeen pepperSeen
+	changing   sync.Mutex   // held while a poll changes, and what follows from it
+	polling    sync.RWMutex // held to read while a ballot is cast, to write while polls or groups are committed
+	roll       roll
+	now        func() time.Time
+	free       func(folder string) (uint64, error) // space on the disk
 }
 
 // Path is the village file's path.

@@ -42,7 +42,7 @@ func (db *DB) CastIf(ctx context.Context, ballot ranking.Ballot, allowed func(Wo
 	ctx = context.WithoutCancel(ctx)
 	db.polling.RLock()
 	defer db.polling.RUnlock()
-	w, err := db.Electorate(ctx)
+	w, err := db.Roll(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -58,24 +58,40 @@ func (db *DB) CastIf(ctx context.Context, ballot ranking.Ballot, allowed func(Wo
 
 // castAll stores ballots that were read from a file: all of them or none.
 func (db *DB) castAll(ctx context.Context, ballots []ranking.Ballot) error {
-	box, err := db.opened(ctx)
+	votes, err := db.box(ctx)
 	if err != nil {
 		return err
 	}
-	return inTx(ctx, box.file, func(tx *sql.Tx) error {
-		w := box.writer
-		s := slot{insert: tx.StmtContext(ctx, w.insert), find: tx.StmtContext(ctx, w.find)}
+	return inTx(ctx, votes, func(tx *sql.Tx) error {
 		for _, ballot := range ballots {
-			content, err := contentOf(ballot)
-			if err != nil {
-				return err
-			}
-			if _, err := s.put(&casting{ballot: ballot, content: content}); err != nil {
+			if _, err := cast(ctx, tx, ballot); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// cast stores one ballot in a transaction of its caller.
+func cast(ctx context.Context, tx *sql.Tx, ballot ranking.Ballot) (repeat bool, err error) {
+	content, err := contentOf(ballot)
+	if err != nil {
+		return false, err
+	}
+	n, err := affected(tx.ExecContext(ctx, insertBallotSQL, ballot.ID, ballot.Poll, ballot.Group, string(ballot.Channel), content))
+	if err != nil || n == 1 {
+		return false, err
+	}
+	return again(tx.QueryRowContext(ctx, findBallotSQL, ballot.ID), ballot)
+}
+
+// again compares a ballot with the one that has its id: the same is a repeat.
+func again(row *sql.Row, ballot ranking.Ballot) (repeat bool, err error) {
+	_, same, err := compared(row, ballot)
+	if err == nil && !same {
+		err = ballotConflict(ballot.ID)
+	}
+	return same, err
 }
 
 // compared reads the ballot that has another's id, if there is one, and reports

@@ -190,7 +190,7 @@ func (s slot) put(c *casting) (repeat bool, err error) {
 		return false, err
 	}
 	if n == 0 {
-		return s.again(c.ballot)
+		return again(s.find.QueryRow(c.ballot.ID), c.ballot)
 	}
 	if c.card == nil {
 		return false, nil
@@ -203,15 +203,6 @@ func (s slot) put(c *casting) (repeat bool, err error) {
 		return false, err
 	}
 	return false, cardUsed(c.ballot.Poll)
-}
-
-// again compares a ballot with the one that has its id.
-func (s slot) again(ballot ranking.Ballot) (repeat bool, err error) {
-	_, same, err := compared(s.find.QueryRow(ballot.ID), ballot)
-	if err == nil && !same {
-		err = ballotConflict(ballot.ID)
-	}
-	return same, err
 }
 
 func affected(result sql.Result, err error) (int64, error) {
