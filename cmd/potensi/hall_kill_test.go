@@ -418,6 +418,16 @@ func (h *hallRun) cardsLeft(t *testing.T) (left int) {
 	return left
 }
 
+// startTime is how long the program takes to do nothing: on a busy machine
+// starting is slow whatever is started.
+func startTime(t *testing.T) time.Duration {
+	begun := time.Now()
+	for range 3 {
+		must(t, "schema", "poll")
+	}
+	return time.Since(begun) / 3
+}
+
 // TestKillsUnderLoad: fifty phones vote, the program is killed at random
 // moments, some of them while a poll closes. POTENSI_KILLS says how often.
 func TestKillsUnderLoad(t *testing.T) {
@@ -447,8 +457,8 @@ func TestKillsUnderLoad(t *testing.T) {
 	if len(h.counted) < 10*kills || h.tries == 0 || h.again == 0 || len(h.foreign) == 0 {
 		t.Errorf("%d acknowledged, %d tried again: too little went on", len(h.counted), h.tries)
 	}
-	if median := h.restarts[len(h.restarts)/2]; median > 2*time.Second {
-		t.Errorf("a restart takes %v", median)
+	if median, any := h.restarts[len(h.restarts)/2], startTime(t); median > 2*time.Second+5*any {
+		t.Errorf("a restart takes %v, any start of the program %v", median, any)
 	}
 }
 
