@@ -61,6 +61,7 @@ type hallRun struct {
 	foreign      map[string]bool     // a second ballot with a used card
 	closed       map[string]bool     // polls whose closing was acknowledged
 	again, tries int
+	over         int // polls that are closed in the end
 	wrongs       []string
 	restarts     []time.Duration
 }
@@ -192,7 +193,7 @@ func (h *hallRun) vote(v heldVote) (heard string) {
 			h.note(func() { h.tries += n })
 			return heard
 		}
-		time.Sleep(time.Duration(5+rand.IntN(20)) * time.Millisecond)
+		time.Sleep(time.Duration(40+rand.IntN(120)) * time.Millisecond)
 	}
 }
 
@@ -285,7 +286,7 @@ func (h *hallRun) run(t *testing.T, kills int) {
 		if closes := i%3 == 2; closes {
 			done := make(chan bool)
 			go func() { h.closePoll(); close(done) }()
-			time.Sleep(time.Duration(rand.IntN(120_000)) * time.Microsecond)
+			time.Sleep(time.Duration(rand.IntN(600_000)) * time.Microsecond)
 			h.kill(t)
 			<-done
 			h.current.Add(1)
@@ -348,12 +349,13 @@ func (h *hallRun) check(t *testing.T) verdict {
 			out.falselyLate++
 		}
 	}
-	h.checkPolls(t, db)
+	h.over = h.checkPolls(t, db)
 	return out
 }
 
-// checkPolls holds that what was closed is closed, wholly.
-func (h *hallRun) checkPolls(t *testing.T, db *store.DB) {
+// checkPolls holds that what was closed is closed, wholly, and counts the polls
+// that are.
+func (h *hallRun) checkPolls(t *testing.T, db *store.DB) (over int) {
 	t.Helper()
 	w, err := db.Workshop(t.Context())
 	if err != nil {
@@ -374,6 +376,9 @@ func (h *hallRun) checkPolls(t *testing.T, db *store.DB) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if poll.State == ranking.Closed {
+			over++
+		}
 		voted, cards := 0, 0
 		for _, c := range counts {
 			voted, cards = voted+c.Voted, cards+c.Cards
@@ -382,6 +387,7 @@ func (h *hallRun) checkPolls(t *testing.T, db *store.DB) {
 			t.Errorf("%s (%s): %d cards, %d of them voted with, %d ballots", poll.ID, poll.State, cards, voted, len(ballots))
 		}
 	}
+	return over
 }
 
 // checkFiles asks SQLite whether both files are sound, and whether a closed
@@ -438,13 +444,13 @@ func TestKillsUnderLoad(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("POTENSI_KILLS")); err == nil {
 		kills = n
 	}
-	h := newHallRun(t, "potensi", kills/3+1, 2_000)
+	h := newHallRun(t, "potensi", kills/3+1, 600)
 	h.run(t, kills)
 	got := h.check(t)
 	h.checkFiles(t)
 	slices.Sort(h.restarts)
-	t.Logf("%d kills: %d acknowledged, %d stored, %d tried again, %d sent twice, %d second ballots, %d polls closed; restart %v, at most %v",
-		kills, len(h.counted), got.stored, h.tries, h.again, len(h.foreign), len(h.closed), h.restarts[len(h.restarts)/2], h.restarts[len(h.restarts)-1])
+	t.Logf("%d kills: %d acknowledged, %d stored, %d tried again, %d sent twice, %d second ballots, %d polls closed, %d of these acknowledged; restart %v, at most %v",
+		kills, len(h.counted), got.stored, h.tries, h.again, len(h.foreign), h.over, len(h.closed), h.restarts[len(h.restarts)/2], h.restarts[len(h.restarts)-1])
 	if got != (verdict{stored: got.stored}) {
 		t.Errorf("%+v", got)
 	}
