@@ -71,7 +71,7 @@ type hallRun struct {
 func newHallRun(t *testing.T, program string, polls, cards int) *hallRun {
 	t.Helper()
 	h := &hallRun{village: filepath.Join(t.TempDir(), "desa.gpkg"), program: program, desk: freeAddress(t), hall: freeAddress(t),
-		client: &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: phonesInHall}},
+		client: &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: phonesInHall}},
 		cards:  map[string]chan heldVote{}, counted: map[string]heldVote{}, late: map[string]bool{}, foreign: map[string]bool{}, closed: map[string]bool{}}
 	db, err := store.Create(t.Context(), h.village)
 	if err != nil {
@@ -146,7 +146,7 @@ func (h *hallRun) start(t *testing.T) {
 			h.restarts = append(h.restarts, time.Since(begun))
 			return
 		}
-		if time.Since(begun) > 30*time.Second {
+		if time.Since(begun) > 2*time.Minute {
 			t.Fatal("the hall does not answer again")
 		}
 		time.Sleep(2 * time.Millisecond)
