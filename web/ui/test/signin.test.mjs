@@ -53,15 +53,16 @@ test('without JavaScript: a PIN is set, asked for and leads back', async () => {
   await page.locator('#pin button').click();
   assert.match(await page.locator('#pin .done').innerText(), /sudah dipasang/);
   await page.locator('.signout button').click();
-  assert.match(page.url(), /\/signin$/);
+  await page.waitForURL(/\/signin$/);
   await page.goto(here.origin + '/en/rank?axis=prospect');
   assert.match(page.url(), /\/en\/signin\?next=/);
   await page.fill('#pin', '000001');
   await page.keyboard.press('Enter');
+  await page.locator('[role=alert]').waitFor();
   assert.match(await page.locator('[role=alert]').innerText(), /wrong/);
   await page.fill('#pin', PIN);
   await page.keyboard.press('Enter');
-  assert.match(page.url(), /\/en\/rank\?axis=prospect$/);
+  await page.waitForURL(/\/en\/rank\?axis=prospect$/);
   const [cookie] = await context.cookies();
   assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite, cookie.expires], ['potensi-desk', true, 'Strict', -1]);
 });
