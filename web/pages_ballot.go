@@ -424,6 +424,7 @@ const reloadSeconds = 8
 // was sent meanwhile stays in the page, to be sent again.
 func (v *visit) notOpen(poll ranking.Poll, status int, sent *ballotFor) error {
 	kind := "draft"
+	poll = v.asItStands(poll)
 	if poll.State == ranking.Paused || poll.State == ranking.Closed {
 		kind = string(poll.State)
 	}
@@ -438,4 +439,21 @@ func (v *visit) notOpen(poll ranking.Poll, status int, sent *ballotFor) error {
 		v.Header("Refresh", strconv.Itoa(reloadSeconds))
 	}
 	return v.showStatus(status, "notice", v.p.T("web.notice."+kind), body)
+}
+
+// asItStands is a poll that was open when the page was begun, and no longer is:
+// it was paused or closed meanwhile.
+func (v *visit) asItStands(poll ranking.Poll) ranking.Poll {
+	if poll.State != ranking.Open {
+		return poll
+	}
+	w, err := v.s.db.Roll(v.Request.Context())
+	if err != nil {
+		return poll
+	}
+	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == poll.ID })
+	if i < 0 {
+		return poll
+	}
+	return w.Polls[i]
 }

@@ -61,6 +61,7 @@ type hallRun struct {
 	foreign      map[string]bool     // a second ballot with a used card
 	closed       map[string]bool     // polls whose closing was acknowledged
 	again, tries int
+	over         int // polls that are closed in the end
 	wrongs       []string
 	restarts     []time.Duration
 }
@@ -70,7 +71,7 @@ type hallRun struct {
 func newHallRun(t *testing.T, program string, polls, cards int) *hallRun {
 	t.Helper()
 	h := &hallRun{village: filepath.Join(t.TempDir(), "desa.gpkg"), program: program, desk: freeAddress(t), hall: freeAddress(t),
-		client: &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: phonesInHall}},
+		client: &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: phonesInHall}},
 		cards:  map[string]chan heldVote{}, counted: map[string]heldVote{}, late: map[string]bool{}, foreign: map[string]bool{}, closed: map[string]bool{}}
 	db, err := store.Create(t.Context(), h.village)
 	if err != nil {
@@ -145,7 +146,7 @@ func (h *hallRun) start(t *testing.T) {
 			h.restarts = append(h.restarts, time.Since(begun))
 			return
 		}
-		if time.Since(begun) > 30*time.Second {
+		if time.Since(begun) > 2*time.Minute {
 			t.Fatal("the hall does not answer again")
 		}
 		time.Sleep(2 * time.Millisecond)
@@ -161,7 +162,7 @@ func (h *hallRun) kill(t *testing.T) {
 }
 
 // noticeKind is what a page tells a voter.
-var noticeKind = regexp.MustCompile(`notice-(\w+)`)
+var noticeKind = regexp.MustCompile(`<main class="notice notice-(\w+)`)
 
 // send sends a vote once. What is heard is "" when there was no answer, or one
 // that asks to try again.
@@ -192,7 +193,7 @@ func (h *hallRun) vote(v heldVote) (heard string) {
 			h.note(func() { h.tries += n })
 			return heard
 		}
-		time.Sleep(time.Duration(5+rand.IntN(20)) * time.Millisecond)
+		time.Sleep(time.Duration(40+rand.IntN(120)) * time.Millisecond)
 	}
 }
 
@@ -285,7 +286,7 @@ func (h *hallRun) run(t *testing.T, kills int) {
 		if closes := i%3 == 2; closes {
 			done := make(chan bool)
 			go func() { h.closePoll(); close(done) }()
-			time.Sleep(time.Duration(rand.IntN(120_000)) * time.Microsecond)
+			time.Sleep(time.Duration(rand.IntN(600_000)) * time.Microsecond)
 			h.kill(t)
 			<-done
 			h.current.Add(1)
@@ -348,12 +349,13 @@ func (h *hallRun) check(t *testing.T) verdict {
 			out.falselyLate++
 		}
 	}
-	h.checkPolls(t, db)
+	h.over = h.checkPolls(t, db)
 	return out
 }
 
-// checkPolls holds that what was closed is closed, wholly.
-func (h *hallRun) checkPolls(t *testing.T, db *store.DB) {
+// checkPolls holds that what was closed is closed, wholly, and counts the polls
+// that are.
+func (h *hallRun) checkPolls(t *testing.T, db *store.DB) (over int) {
 	t.Helper()
 	w, err := db.Workshop(t.Context())
 	if err != nil {
@@ -374,6 +376,9 @@ func (h *hallRun) checkPolls(t *testing.T, db *store.DB) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if poll.State == ranking.Closed {
+			over++
+		}
 		voted, cards := 0, 0
 		for _, c := range counts {
 			voted, cards = voted+c.Voted, cards+c.Cards
@@ -382,6 +387,7 @@ func (h *hallRun) checkPolls(t *testing.T, db *store.DB) {
 			t.Errorf("%s (%s): %d cards, %d of them voted with, %d ballots", poll.ID, poll.State, cards, voted, len(ballots))
 		}
 	}
+	return over
 }
 
 // checkFiles asks SQLite whether both files are sound, and whether a closed
@@ -418,6 +424,16 @@ func (h *hallRun) cardsLeft(t *testing.T) (left int) {
 	return left
 }
 
+// startTime is how long the program takes to do nothing: on a busy machine
+// starting is slow whatever is started.
+func startTime(t *testing.T) time.Duration {
+	begun := time.Now()
+	for range 3 {
+		must(t, "schema", "poll")
+	}
+	return time.Since(begun) / 3
+}
+
 // TestKillsUnderLoad: fifty phones vote, the program is killed at random
 // moments, some of them while a poll closes. POTENSI_KILLS says how often.
 func TestKillsUnderLoad(t *testing.T) {
@@ -428,13 +444,13 @@ func TestKillsUnderLoad(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("POTENSI_KILLS")); err == nil {
 		kills = n
 	}
-	h := newHallRun(t, "potensi", kills/3+1, 2_000)
+	h := newHallRun(t, "potensi", kills/3+1, 600)
 	h.run(t, kills)
 	got := h.check(t)
 	h.checkFiles(t)
 	slices.Sort(h.restarts)
-	t.Logf("%d kills: %d acknowledged, %d stored, %d tried again, %d sent twice, %d second ballots, %d polls closed; restart %v, at most %v",
-		kills, len(h.counted), got.stored, h.tries, h.again, len(h.foreign), len(h.closed), h.restarts[len(h.restarts)/2], h.restarts[len(h.restarts)-1])
+	t.Logf("%d kills: %d acknowledged, %d stored, %d tried again, %d sent twice, %d second ballots, %d polls closed, %d of these acknowledged; restart %v, at most %v",
+		kills, len(h.counted), got.stored, h.tries, h.again, len(h.foreign), h.over, len(h.closed), h.restarts[len(h.restarts)/2], h.restarts[len(h.restarts)-1])
 	if got != (verdict{stored: got.stored}) {
 		t.Errorf("%+v", got)
 	}
@@ -447,8 +463,8 @@ func TestKillsUnderLoad(t *testing.T) {
 	if len(h.counted) < 10*kills || h.tries == 0 || h.again == 0 || len(h.foreign) == 0 {
 		t.Errorf("%d acknowledged, %d tried again: too little went on", len(h.counted), h.tries)
 	}
-	if median := h.restarts[len(h.restarts)/2]; median > 2*time.Second {
-		t.Errorf("a restart takes %v", median)
+	if median, any := h.restarts[len(h.restarts)/2], startTime(t); median > 2*time.Second+5*any {
+		t.Errorf("a restart takes %v, any start of the program %v", median, any)
 	}
 }
 

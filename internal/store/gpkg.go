@@ -52,6 +52,9 @@ func inspect(ctx context.Context, path string) error {
 	if err := prepareDriver(); err != nil {
 		return err
 	}
+	if err := settle(ctx, path); err != nil {
+		return err
+	}
 	db, err := sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 	if err != nil {
 		return err
@@ -73,12 +76,32 @@ func inspectVotes(ctx context.Context, path string) error {
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		return nil
 	}
+	if err := settle(ctx, path); err != nil {
+		return err
+	}
 	db, err := sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	return refuseStrangers(ctx, db, path)
+}
+
+// settle takes back what was half written to a file when its program was ended
+// at once, while the file had a rollback journal: that is so before its first
+// write and after its last. Who only reads cannot, and would find no database.
+func settle(ctx context.Context, path string) error {
+	if info, err := os.Stat(path + "-journal"); err != nil || info.Size() == 0 {
+		return nil
+	}
+	db, err := sql.Open("sqlite", fileURI(path)+"?mode=rw&_pragma=busy_timeout(5000)")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var tables int
+	_ = db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables) // what is no database is told of next
+	return nil
 }
 
 func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
