@@ -43,3 +43,10 @@ CREATE TABLE desk (
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX tokens_by_mac ON vote_tokens (token_mac);
+
+-- By what a closed poll's ballots are shuffled for the sheet that anybody may
+-- add up. It is made after the last ballot, so no voter can choose a place.
+CREATE TABLE shuffles (
+  poll TEXT NOT NULL PRIMARY KEY,
+  secret BLOB NOT NULL
+) WITHOUT ROWID;
