@@ -18,12 +18,15 @@ CREATE TABLE past_tokens (
 ) WITHOUT ROWID;
 
 -- Paper ballots while they are keyed in: each twice, by its number on the
--- paper. Once both readings agree they become ballots, and leave here.
+-- paper. Once both readings agree they become ballots, and leave here. While
+-- some of a box are left, reading 0 is the mere number of one that is counted.
 CREATE TABLE papers (
   poll TEXT NOT NULL,
   number INTEGER NOT NULL,
   reading INTEGER NOT NULL,
   "group" TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  reason TEXT NOT NULL,
   content TEXT NOT NULL,
   PRIMARY KEY (poll, number, reading)
 ) WITHOUT ROWID;
