@@ -46,3 +46,11 @@ CREATE TABLE desk (
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX tokens_by_mac ON vote_tokens (token_mac);
+
+-- How many of a group's cards were handed out, as counted by hand.
+CREATE TABLE cards_out (
+  poll TEXT NOT NULL,
+  "group" TEXT NOT NULL,
+  cards INTEGER NOT NULL,
+  PRIMARY KEY (poll, "group")
+) WITHOUT ROWID;
