@@ -28,6 +28,7 @@ type AuditCounts struct {
 	Group   string           `json:"group,omitempty"`
 	Members *int             `json:"members"`
 	Cards   store.CardCount  `json:"cards"`
+	Out     *int             `json:"out"` // cards handed out, as counted by hand; nil: nobody counted
 	Papers  store.PaperCount `json:"papers"`
 	Waiting int              `json:"waiting"` // papers keyed in and not counted; told of all together only
 	Phone   int              `json:"phone"`
@@ -71,20 +72,21 @@ func AuditStates() []AuditState {
 
 // The checks of an audit.
 const (
-	CheckCards   = "cards"   // cards printed = voted + exchanged for paper + spoiled + unused
-	CheckPhone   = "phone"   // ballots from phones = cards voted with
-	CheckPaper   = "paper"   // cards exchanged = papers counted + blank + spoilt
-	CheckKeyed   = "keyed"   // paper ballots in the box = papers counted + blank
-	CheckBallots = "ballots" // ballots read = phone + paper + import
-	CheckContent = "content" // ballots = valid + invalid + abstentions
-	CheckMembers = "members" // no more votes than members
-	CheckSeal    = "seal"    // the rule is the one that was sealed
-	CheckRecount = "recount" // further counts give the same result
+	SumCards   = "cards"   // cards printed = voted + exchanged for paper + spoiled + unused
+	SumOut     = "out"     // cards handed out, as counted by hand = used + never come back
+	SumPhone   = "phone"   // ballots from phones = cards voted with
+	SumPaper   = "paper"   // cards exchanged = papers counted + blank + spoilt
+	SumKeyed   = "keyed"   // paper ballots in the box = papers counted + blank
+	SumBallots = "ballots" // ballots read = phone + paper + import
+	SumContent = "content" // ballots = valid + invalid + abstentions
+	SumMembers = "members" // no more votes than members
+	SumSeal    = "seal"    // the rule is the one that was sealed
+	SumRecount = "recount" // further counts give the same result
 )
 
 // AuditChecks lists them in the order in which they are told.
 func AuditChecks() []string {
-	return []string{CheckCards, CheckPhone, CheckPaper, CheckKeyed, CheckBallots, CheckMembers, CheckContent, CheckSeal, CheckRecount}
+	return []string{SumCards, SumOut, SumPhone, SumPaper, SumKeyed, SumBallots, SumMembers, SumContent, SumSeal, SumRecount}
 }
 
 // AuditTerm is one number of a sum: audit.term.NAME are its words.
@@ -113,7 +115,16 @@ func AuditPoll(ctx context.Context, db *store.DB, w store.Workshop, poll ranking
 	if err != nil {
 		return Audit{}, err
 	}
+	out, err := db.CardsOut(ctx, poll.ID)
+	if err != nil {
+		return Audit{}, err
+	}
 	a := Audit{Poll: poll, State: poll.State, Checks: []AuditCheck{}, Groups: groupCounts(w, poll, counts)}
+	for i, g := range a.Groups {
+		if n, ok := out[g.Group]; ok {
+			a.Groups[i].Out = &n
+		}
+	}
 	a.sumUp(counts)
 	a.checkGroups(w)
 	if poll.State == ranking.Closed {
@@ -168,7 +179,7 @@ func (c *AuditCounts) cast(b store.BallotCount) {
 
 // sumUp makes the line of all groups together.
 func (a *Audit) sumUp(counts store.BoxCounts) {
-	known, members := true, 0
+	known, members, counted, handed := true, 0, true, 0
 	for _, g := range a.Groups {
 		a.All.Cards.Cards += g.Cards.Cards
 		a.All.Cards.Unused += g.Cards.Unused
@@ -184,9 +195,15 @@ func (a *Audit) sumUp(counts store.BoxCounts) {
 		a.All.Paper += g.Paper
 		a.All.Import += g.Import
 		a.All.Ballots += g.Ballots
+		if counted = counted && g.Out != nil; counted {
+			handed += *g.Out
+		}
 		if known = known && g.Members != nil; known {
 			members += *g.Members
 		}
+	}
+	if counted && len(a.Groups) > 0 {
+		a.All.Out = &handed
 	}
 	a.All.Waiting, a.Cards = counts.Waiting, a.All.Cards.Cards > 0
 	if known && len(a.Groups) > 0 {
@@ -200,7 +217,7 @@ func (a *Audit) checkGroups(w store.Workshop) {
 	for _, c := range a.Groups {
 		a.checkCounts(c)
 		if known := slices.ContainsFunc(voters, func(g mapping.Group) bool { return g.ID == c.Group }); !known && c.Group != "" && c.Ballots > 0 {
-			a.Checks = append(a.Checks, AuditCheck{Rule: CheckMembers, Group: c.Group, State: AuditDiffers, Total: AuditTerm{"ballots", c.Ballots},
+			a.Checks = append(a.Checks, AuditCheck{Rule: SumMembers, Group: c.Group, State: AuditDiffers, Total: AuditTerm{"ballots", c.Ballots},
 				Parts: []AuditTerm{}, Found: "group-strange", N: c.Ballots})
 		}
 	}
@@ -215,15 +232,18 @@ func (a *Audit) checkCounts(c AuditCounts) {
 		a.Checks = append(a.Checks, check)
 	}
 	if a.Cards {
-		add(sumCheck(CheckCards, AuditTerm{"printed", c.Cards.Cards}, "cards-sum", AuditTerm{"voted", c.Cards.Voted}, AuditTerm{"exchanged", c.Cards.Paper},
+		add(sumCheck(SumCards, AuditTerm{"printed", c.Cards.Cards}, "cards-sum", AuditTerm{"voted", c.Cards.Voted}, AuditTerm{"exchanged", c.Cards.Paper},
 			AuditTerm{"spoiled", c.Cards.Spoilt}, AuditTerm{"unused", c.Cards.Unused}))
+		if c.Out != nil {
+			add(outCheck(c))
+		}
 		add(phoneCheck(c))
 		add(paperCheck(c, closed))
 	}
 	if c.Paper+c.Papers.Marked+c.Papers.Blank+c.Waiting > 0 {
 		add(keyedCheck(c, closed))
 	}
-	add(sumCheck(CheckBallots, AuditTerm{"ballots", c.Ballots}, "ballots-sum", AuditTerm{"phone", c.Phone}, AuditTerm{"paper", c.Paper}, AuditTerm{"import", c.Import}))
+	add(sumCheck(SumBallots, AuditTerm{"ballots", c.Ballots}, "ballots-sum", AuditTerm{"phone", c.Phone}, AuditTerm{"paper", c.Paper}, AuditTerm{"import", c.Import}))
 	if c.Group != "" || len(a.Groups) == 0 {
 		add(membersCheck(c))
 	}
@@ -242,9 +262,23 @@ func sumCheck(rule string, total AuditTerm, found string, parts ...AuditTerm) Au
 	return check
 }
 
+// outCheck: more cards cannot have been used than were handed out.
+func outCheck(c AuditCounts) AuditCheck {
+	used := c.Cards.Voted + c.Cards.Paper
+	check := sumCheck(SumOut, AuditTerm{"handed", *c.Out}, "", AuditTerm{"voted", c.Cards.Voted}, AuditTerm{"exchanged", c.Cards.Paper},
+		AuditTerm{"silent", max(0, *c.Out-used)})
+	switch {
+	case used > *c.Out:
+		check.Found, check.N, check.M = "out-fewer", *c.Out, used
+	case *c.Out > c.Cards.Cards:
+		check.State, check.Found, check.N, check.M = AuditDiffers, "out-more", *c.Out, c.Cards.Cards
+	}
+	return check
+}
+
 // phoneCheck: a card and its ballot are one transaction, so they always agree.
 func phoneCheck(c AuditCounts) AuditCheck {
-	check := sumCheck(CheckPhone, AuditTerm{"phone", c.Phone}, "phone-more", AuditTerm{"voted", c.Cards.Voted})
+	check := sumCheck(SumPhone, AuditTerm{"phone", c.Phone}, "phone-more", AuditTerm{"voted", c.Cards.Voted})
 	if c.Phone < c.Cards.Voted {
 		check.Found = "phone-fewer"
 	}
@@ -253,7 +287,7 @@ func phoneCheck(c AuditCounts) AuditCheck {
 
 // paperCheck: whoever hands in a card gets one paper, which comes back.
 func paperCheck(c AuditCounts, closed bool) AuditCheck {
-	check := sumCheck(CheckPaper, AuditTerm{"exchanged", c.Cards.Paper}, "paper-fewer",
+	check := sumCheck(SumPaper, AuditTerm{"exchanged", c.Cards.Paper}, "paper-fewer",
 		AuditTerm{"counted", c.Papers.Marked}, AuditTerm{"blank", c.Papers.Blank}, AuditTerm{"spoilt", c.Papers.Spoilt})
 	switch {
 	case check.M > check.N:
@@ -266,7 +300,7 @@ func paperCheck(c AuditCounts, closed bool) AuditCheck {
 
 // keyedCheck: a paper that was counted is a ballot in the box.
 func keyedCheck(c AuditCounts, closed bool) AuditCheck {
-	check := sumCheck(CheckKeyed, AuditTerm{"paper", c.Paper}, "keyed", AuditTerm{"counted", c.Papers.Marked}, AuditTerm{"blank", c.Papers.Blank})
+	check := sumCheck(SumKeyed, AuditTerm{"paper", c.Paper}, "keyed", AuditTerm{"counted", c.Papers.Marked}, AuditTerm{"blank", c.Papers.Blank})
 	if c.Waiting > 0 {
 		check.State, check.Found, check.N, check.M = AuditDiffers, "papers-waiting", c.Waiting, 0
 		if !closed {
@@ -278,7 +312,7 @@ func keyedCheck(c AuditCounts, closed bool) AuditCheck {
 
 // membersCheck: a group cannot cast more votes than it has members.
 func membersCheck(c AuditCounts) AuditCheck {
-	check := AuditCheck{Rule: CheckMembers, State: AuditAgrees, Total: AuditTerm{"ballots", c.Ballots}, Parts: []AuditTerm{}}
+	check := AuditCheck{Rule: SumMembers, State: AuditAgrees, Total: AuditTerm{"ballots", c.Ballots}, Parts: []AuditTerm{}}
 	if c.Members == nil {
 		check.State = AuditNothing
 		return check
@@ -296,7 +330,7 @@ func (a *Audit) checkSeal() {
 	if a.Poll.Sealed == "" {
 		return
 	}
-	check := AuditCheck{Rule: CheckSeal, State: AuditAgrees, Parts: []AuditTerm{}}
+	check := AuditCheck{Rule: SumSeal, State: AuditAgrees, Parts: []AuditTerm{}}
 	if ranking.NewSealed(a.Poll) != a.Poll.Sealed {
 		check.State, check.Found = AuditDiffers, "seal"
 	}
@@ -320,12 +354,12 @@ func (a *Audit) checkContents(ctx context.Context, db *store.DB) error {
 		return err
 	}
 	a.Content = &AuditContent{Valid: t.Ballots, Invalid: t.Invalid, Abstentions: t.Abstentions, Reasons: t.Reasons, Rule: t.Rule, Tiers: t.Tiers}
-	a.Checks = append(a.Checks, sumCheck(CheckContent, AuditTerm{"ballots", len(rows)}, "content-sum",
+	a.Checks = append(a.Checks, sumCheck(SumContent, AuditTerm{"ballots", len(rows)}, "content-sum",
 		AuditTerm{"valid", t.Ballots}, AuditTerm{"invalid", t.Invalid}, AuditTerm{"abstentions", t.Abstentions}))
 	if a.Content.Ways, err = countAgain(a.Poll, rows, official, t); err != nil {
 		return err
 	}
-	check := AuditCheck{Rule: CheckRecount, State: AuditAgrees, Parts: []AuditTerm{}, N: len(a.Content.Ways)}
+	check := AuditCheck{Rule: SumRecount, State: AuditAgrees, Parts: []AuditTerm{}, N: len(a.Content.Ways)}
 	if slices.ContainsFunc(a.Content.Ways, func(w CountingWay) bool { return !w.Same }) {
 		check.State, check.Found = AuditDiffers, "recount"
 	}
@@ -348,7 +382,7 @@ func countAgain(poll ranking.Poll, rows []ranking.Ballot, official CastBallots, 
 		ways = append(ways, CountingWay{"packed", sameCount(t, packed)})
 	}
 	// A secret matters to the order alone.
-	sheet, err := sheetOf(poll, rows, nil)
+	sheet, err := ballotSheetOf(poll, rows, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func NewBallotSheet(ctx context.Context, db *store.DB, poll ranking.Poll) (Ballo
 	if err != nil {
 		return BallotSheet{}, err
 	}
-	return sheetOf(poll, ballots, secret)
+	return ballotSheetOf(poll, ballots, secret)
 }
 
 // openable refuses to show ballots before the poll is closed, or so few of them
@@ -112,7 +112,7 @@ func openable(poll ranking.Poll, ballots int) error {
 	return nil
 }
 
-func sheetOf(poll ranking.Poll, ballots []ranking.Ballot, secret []byte) (BallotSheet, error) {
+func ballotSheetOf(poll ranking.Poll, ballots []ranking.Ballot, secret []byte) (BallotSheet, error) {
 	tally, err := count(poll, ballots, TallyOptions{})
 	if err != nil {
 		return BallotSheet{}, err

@@ -29,6 +29,7 @@ type Card struct {
 	Group string
 	Use   CardUse
 	Past  bool // the poll is over; group and use are no longer known
+	Again bool // MarkCard had marked it so before
 }
 
 // CardCount counts a group's cards by what became of them.
@@ -189,8 +190,11 @@ func (db *DB) MarkCard(ctx context.Context, code string, use CardUse) (Card, err
 	}
 	var card Card
 	err = inTx(ctx, votes, func(tx *sql.Tx) (err error) {
-		if card, err = cardOf(ctx, tx, mac); err != nil || card.Past || card.Use == use {
+		if card, err = cardOf(ctx, tx, mac); err != nil || card.Past {
 			return err
+		}
+		if card.Again = card.Use == use; card.Again {
+			return nil
 		}
 		if card.Use != Unused {
 			return &Error{ErrConflict, "card-used", map[string]any{"poll": card.Poll}}
