@@ -52,6 +52,7 @@ CREATE UNIQUE INDEX tokens_by_mac ON vote_tokens (token_mac);
 CREATE TABLE shuffles (
   poll TEXT NOT NULL PRIMARY KEY,
   secret BLOB NOT NULL
+) WITHOUT ROWID;
 
 -- How many of a group's cards were handed out, as counted by hand.
 CREATE TABLE cards_out (
