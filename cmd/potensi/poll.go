@@ -21,6 +21,7 @@ func (p *program) pollCommand() *cli.Command {
 		{Name: "new", Usage: p.printer.T("cli.poll_new"), ArgsUsage: "QUESTION", Action: p.pollNew, Flags: p.pollFlags()},
 		move("open", ranking.Open), move("close", ranking.Closed),
 		{Name: "list", Usage: p.printer.T("cli.poll_list"), Action: p.pollList},
+		p.auditCommand(),
 		{Name: "rules", Usage: p.printer.T("cli.poll_rules"), Action: p.pollRules, Flags: []cli.Flag{
 			&cli.StringFlag{Name: "ballot-type", Usage: p.printer.T("flag.rules.ballot-type")}}},
 	}}

@@ -395,3 +395,13 @@ func sameCount(a, b ranking.Tally) bool {
 	return a.Ballots == b.Ballots && a.Invalid == b.Invalid && a.Abstentions == b.Abstentions && slices.Equal(a.Rows, b.Rows) &&
 		slices.EqualFunc(a.Tiers, b.Tiers, func(x, y []string) bool { return slices.Equal(x, y) })
 }
+
+// Findings is how many checks differ.
+func (a Audit) Findings() (n int) {
+	for _, c := range a.Checks {
+		if c.State == AuditDiffers {
+			n++
+		}
+	}
+	return n
+}

@@ -288,7 +288,7 @@ func (s BallotSheet) Same() bool {
 
 // BallotSheetTable is the sheet for a spreadsheet.
 func BallotSheetTable(s BallotSheet, names Names, p *i18n.Printer) Table {
-	t := Table{Title: p.T("table.ballots"), Columns: columns(p, "number")}
+	t := Table{Title: p.T("table.ballotsheet"), Columns: columns(p, "number")}
 	if s.Groups {
 		t.Columns = append(t.Columns, columns(p, "group_name")...)
 	}
