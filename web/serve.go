@@ -68,6 +68,12 @@ func newServer(ctx context.Context, h http.Handler) *http.Server {
 // run serves until ctx ends. A request that streams sees the end by its own
 // context, which is made from ctx.
 func run(ctx context.Context, server *http.Server, listener net.Listener) error {
+	return runFor(ctx, server, listener, shutdownTimeout)
+}
+
+// runFor is run; at the end running requests have so long.
+func runFor(ctx context.Context, server *http.Server, listener net.Listener, left time.Duration) error {
+	closeUnused(server)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {
@@ -75,7 +81,7 @@ func run(ctx context.Context, server *http.Server, listener net.Listener) error 
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), left)
 	defer cancel()
 	if err := server.Shutdown(patience); err != nil {
 		return errors.Join(err, server.Close())

@@ -21,6 +21,7 @@ type Server struct {
 	pages     pages
 	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
+	door      *Door
 }
 
 // New makes the server of one village. Hosts are further names, besides
@@ -35,8 +36,12 @@ func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, err
 		return nil, err
 	}
 	s.pages, err = loadPages(s.assets)
+	s.door = newDoor(s.Hall())
 	return s, err
 }
+
+// Door is the way into the hall. Whoever opens it closes it before the program ends.
+func (s *Server) Door() *Door { return s.door }
 
 // Handler is the whole site, as the facilitator has it on the laptop.
 func (s *Server) Handler() http.Handler {

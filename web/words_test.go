@@ -293,6 +293,7 @@ func closedKeys() []string {
 	add("web.ballot.score", "0", "1", "2", "3", "4", "5")
 	add("web.products.pict", productPicts()...)
 	add("web.rank-nav", "rank", "criteria", "weights", "scores")
+	add("web.votenav", "all", "run", "cards", "screen", "paper", "audit", "ballots", "results", "slip")
 	return keys
 }
 

@@ -20,6 +20,7 @@ func (p *program) pollCommand() *cli.Command {
 	return &cli.Command{Name: "poll", Usage: p.printer.T("cli.poll"), Action: p.pollList, Subcommands: []*cli.Command{
 		{Name: "new", Usage: p.printer.T("cli.poll_new"), ArgsUsage: "QUESTION", Action: p.pollNew, Flags: p.pollFlags()},
 		move("open", ranking.Open), move("close", ranking.Closed),
+		p.cardsCommand(),
 		{Name: "list", Usage: p.printer.T("cli.poll_list"), Action: p.pollList},
 		p.auditCommand(),
 		{Name: "rules", Usage: p.printer.T("cli.poll_rules"), Action: p.pollRules, Flags: []cli.Flag{

@@ -317,3 +317,19 @@ func CardAddress(text string) (string, error) {
 // longestHost is how many letters an address may have so that its QR code's
 // modules stay large enough for old cameras.
 const longestHost = 48
+
+// SpoilSheet spoils the unused cards of a sheet, and says how many. A sheet
+// that the poll does not have is unknown-sheet.
+func SpoilSheet(ctx context.Context, db *store.DB, poll ranking.Poll, sheet int) (int, error) {
+	if poll.State == ranking.Closed {
+		return 0, &RequestError{"cards-closed", map[string]any{"poll": poll.ID}}
+	}
+	sheets, err := db.CardSheets(ctx, poll.ID)
+	if err != nil {
+		return 0, err
+	}
+	if !slices.ContainsFunc(sheets, func(s store.SheetCount) bool { return s.Sheet == sheet }) {
+		return 0, &RequestError{"unknown-sheet", map[string]any{"given": sheet}}
+	}
+	return db.SpoilSheet(ctx, poll.ID, sheet)
+}
