@@ -33,6 +33,7 @@ func (s *Server) hallEngine() *gin.Engine {
 		tree.POST("/", s.page(lang, joinByCode))
 		tree.GET("/v/:token", s.page(lang, cardPage))
 		tree.POST("/v/:token", s.page(lang, castByCard))
+		tree.GET("/hasil/:poll", s.page(lang, outcomePage)) // pages_hasil.go
 	}
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)

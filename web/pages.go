@@ -47,6 +47,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		}
 		s.routeRecord(tree, lang) // pages_record.go
 		s.routeEntry(tree, lang)  // pages_entry.go
+		s.routeAfter(tree, lang)  // pages_audit.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))

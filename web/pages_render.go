@@ -33,14 +33,14 @@ type pages struct {
 }
 
 // standalone pages bring their own html element.
-var standalone = map[string]bool{"join": true, "groups": true, "ballot": true, "notice": true, "brief": true}
+var standalone = map[string]bool{"join": true, "groups": true, "ballot": true, "notice": true, "brief": true, "hasil": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
 	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
 		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
-		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form"}
+		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form", "audit", "vote-sheet", "hasil"}
 }
 
 func loadPages(a assets) (pages, error) {

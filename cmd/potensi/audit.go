@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 
 	"github.com/urfave/cli/v2"
 
@@ -51,4 +52,66 @@ func (p *program) audited(c *cli.Context, audit report.Audit) error {
 	}
 	p.say("cli.audit_agrees")
 	return nil
+}
+
+// reportBallots writes every ballot of a closed poll, for a wall or for a
+// spreadsheet.
+func (p *program) reportBallots(c *cli.Context) error {
+	o, err := p.reportOrder(c, toHTML, toCSV)
+	if err != nil {
+		return err
+	}
+	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
+		poll, err := report.FindPoll(w, c.String("poll"))
+		if err != nil {
+			return err
+		}
+		sheet, err := report.NewBallotSheet(ctx, db, poll)
+		if err != nil {
+			return err
+		}
+		if o.to == toCSV {
+			table := report.BallotSheetTable(sheet, report.NamesOf(w, p.printer), p.printer)
+			return p.deliver(o, db, func(out io.Writer) error { return table.WriteCSV(out) })
+		}
+		press := p.press(o, w)
+		page, err := press.Ballots(sheet)
+		if err != nil {
+			return err
+		}
+		return p.deliver(o, db, func(out io.Writer) error { return press.WriteFile(out, p.printer.T("print.ballots.title"), page) })
+	})
+}
+
+// reportSlip writes the result as people take it home; as text it is what the
+// slip's code holds.
+func (p *program) reportSlip(c *cli.Context) error {
+	o, err := p.reportOrder(c, toHTML, "txt")
+	if err != nil {
+		return err
+	}
+	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
+		poll, err := report.FindPoll(w, c.String("poll"))
+		if err != nil {
+			return err
+		}
+		slip, err := report.NewSlip(ctx, db, w, poll)
+		if err != nil {
+			return err
+		}
+		id := p.catalogue.Printer("id")
+		text := slip.Text(report.NamesOf(w, id), id)
+		if o.to == "txt" {
+			return p.deliver(o, db, func(out io.Writer) error {
+				_, err := io.WriteString(out, text+"\n")
+				return err
+			})
+		}
+		press := p.press(o, w)
+		page, err := press.Slip(slip, poll, text)
+		if err != nil {
+			return err
+		}
+		return p.deliver(o, db, func(out io.Writer) error { return press.WriteFile(out, p.printer.T("print.slip.title"), page) })
+	})
 }

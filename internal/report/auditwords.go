@@ -45,7 +45,7 @@ func (c AuditCheck) FindingWords(p *i18n.Printer) (wrong, cure string) {
 	if apart < 0 {
 		apart = -apart
 	}
-	return p.T("audit.found."+c.Found, "n", c.N, "m", c.M, "apart", apart), p.T("audit.do."+c.Found)
+	return p.T("audit.found."+c.Found, "n", c.N, "m", c.M, "apart", apart), p.T("audit.do." + c.Found)
 }
 
 // AuditTable lists the checks: what should agree, of whom, the sum, and what is

@@ -303,7 +303,7 @@ func BallotSheetTable(s BallotSheet, names Names, p *i18n.Printer) Table {
 	for _, b := range s.Ballots {
 		row := []any{b.Number}
 		if s.Groups {
-			row = append(row, names.joined(b.Groups))
+			row = append(row, names.Together(b.Groups))
 		}
 		row = append(row, p.T("ballots.kind."+b.Kind))
 		for i, cell := range b.Cells {
