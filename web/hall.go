@@ -35,6 +35,7 @@ func (s *Server) hallEngine() *gin.Engine {
 		tree.POST("/v/:token", s.page(lang, castByCard))
 		tree.GET("/hasil/:poll", s.page(lang, outcomePage)) // pages_hasil.go
 	}
+	engine.GET("/media/:product/:kind", s.serveMedium) // pages_voice.go
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)
 	return engine

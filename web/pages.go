@@ -48,6 +48,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		s.routeRecord(tree, lang) // pages_record.go
 		s.routeEntry(tree, lang)  // pages_entry.go
 		s.routeAfter(tree, lang)  // pages_audit.go
+		s.routeVoice(tree, lang)  // pages_voice.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))
@@ -55,6 +56,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))
 	}
 	engine.GET("/photos/:photo", s.servePhoto)
+	engine.GET("/media/:product/:kind", s.serveMedium)
 	engine.GET("/basemaps/:name", s.serveBasemap)
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)
@@ -162,6 +164,10 @@ func sectionOf(page string) string {
 	switch page {
 	case "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet":
 		return "access"
+	case "audit":
+		return "vote"
+	case "voice":
+		return "products"
 	case "edit", "tilemap":
 		return "map"
 	}

@@ -40,7 +40,7 @@ func pageNames() []string {
 	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
 		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
-		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form", "audit", "vote-sheet", "hasil"}
+		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form", "audit", "vote-sheet", "hasil", "voice"}
 }
 
 func loadPages(a assets) (pages, error) {
@@ -137,6 +137,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"pictof":     pictOf,
 		"smallgroup": report.Small,
 		"least":      func() int { return report.SmallGroup },
+		"kilo":       func(bytes int) int { return (bytes + 1023) >> 10 },
 		"drawing":    p.assets.drawingOf,
 		"island":     p.assets.island,
 		"style":      func() template.CSS { return p.assets.ballot },
