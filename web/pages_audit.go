@@ -185,7 +185,7 @@ func ballotsPage(v *visit) error {
 		return err
 	}
 	body := sheetBody{Poll: poll, At: "ballots", Asked: v.p.Pick(poll.Question, poll.QuestionEN)}
-	if body.Sheet, err = press.Ballots(sheet); err != nil {
+	if body.Sheet, err = press.AllBallots(sheet); err != nil {
 		return err
 	}
 	return v.show("vote-sheet", v.p.T("print.ballots.title"), body)

@@ -75,7 +75,7 @@ func (p *program) reportBallots(c *cli.Context) error {
 			return p.deliver(o, db, func(out io.Writer) error { return table.WriteCSV(out) })
 		}
 		press := p.press(o, w)
-		page, err := press.Ballots(sheet)
+		page, err := press.AllBallots(sheet)
 		if err != nil {
 			return err
 		}

@@ -46,8 +46,8 @@ type ballotsPage struct {
 // alike.
 const recognisable = 5
 
-// Ballots draws the sheet of all ballots.
-func (s *Press) Ballots(b report.BallotSheet) (template.HTML, error) {
+// AllBallots draws the sheet of all ballots.
+func (s *Press) AllBallots(b report.BallotSheet) (template.HTML, error) {
 	sheet := ballotsSheet{BallotSheet: b, Asked: s.p.Pick(b.Poll.Question, b.Poll.QuestionEN), Pairing: b.Poll.BallotType == ranking.PairwiseBallot,
 		Thumbs: b.Poll.BallotType == ranking.ScoreBallot && b.Poll.MaxScore == 1, Same: b.Same(), Press: s}
 	letters := map[string]string{}
@@ -70,7 +70,7 @@ func (s *Press) Ballots(b report.BallotSheet) (template.HTML, error) {
 	for i, lines := range pages {
 		sheet.Pages = append(sheet.Pages, ballotsPage{i + 1, len(pages), lines[0].Number, lines[len(lines)-1].Number, lines, b.Sum(lines)})
 	}
-	return s.draw("ballots", sheet)
+	return s.draw("all-ballots", sheet)
 }
 
 // letterOf is A, B, … Z, AA, AB …
