@@ -42,6 +42,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1.GET("/polls/:id", s.api(s.getPoll))
 	v1.POST("/polls/:id/ballots", s.api(s.postBallot))
 	v1.GET("/polls/:id/turnout", s.api(s.getTurnout))
+	v1.GET("/polls/:id/audit", s.api(s.getAudit))
 	v1.GET("/polls/:id/tally", s.api(s.getTally))
 	v1.GET("/polls/:id/comparison", s.api(s.getComparison))
 	v1.GET("/polls/:id/committees", s.api(s.getCommittees))

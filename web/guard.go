@@ -154,7 +154,7 @@ func (a *answer) Flush() {
 // isFile reports whether a path is of the site's own files, the only answers
 // that a browser may keep.
 func isFile(path string) bool {
-	return strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/assets/")
+	return strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/assets/") || strings.HasPrefix(path, "/media/")
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -256,7 +256,7 @@ func (s *Server) limitBody(h http.Handler) http.Handler {
 // larger for shapes and photos, which are the facilitator's alone.
 func bodyLimit(path string) int64 {
 	switch {
-	case path == "/api/v1/photos":
+	case path == "/api/v1/photos", strings.Contains(path, "/products/") && strings.HasSuffix(path, "/voice"):
 		return maxPhoto
 	case strings.HasPrefix(path, "/api/v1/resources"):
 		return maxFeature

@@ -41,7 +41,9 @@ func (s *Server) hallEngine() *gin.Engine {
 		tree.GET("/v/:token", s.voters(lang, cardPage))
 		tree.POST("/v/:token", s.voters(lang, castByCard))
 		s.routePracticeVoting(tree, lang) // practice.go
+		tree.GET("/hasil/:poll", s.page(lang, outcomePage)) // pages_hasil.go
 	}
+	engine.GET("/media/:product/:kind", s.serveMedium) // pages_voice.go
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)
 	return engine

@@ -53,6 +53,8 @@ func (s *Server) routePages(engine *gin.Engine) {
 		s.routeCards(tree, lang)    // pages_cards.go
 		s.routeSignin(tree, lang)   // signin.go
 		s.routeHall(tree, lang)     // pages_hall.go
+		s.routeAfter(tree, lang)  // pages_audit.go
+		s.routeVoice(tree, lang)  // pages_voice.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))

@@ -34,7 +34,7 @@ type pages struct {
 }
 
 // standalone pages bring their own html element.
-var standalone = map[string]bool{"join": true, "hall-screen": true, "groups": true, "ballot": true, "notice": true, "brief": true, "screen": true, "practice-result": true, "wait": true, "signin": true}
+var standalone = map[string]bool{"join": true, "hall-screen": true, "groups": true, "ballot": true, "notice": true, "brief": true, "screen": true, "practice-result": true, "wait": true, "signin": true, "hasil": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
@@ -44,7 +44,7 @@ func pageNames() []string {
 		"brief", "print", "settings", "error", "wait", "signin", "record", "record-form", "record-matrix", "record-cards",
 		"record-changes", "record-year", "record-list", "hall", "hall-screen", "rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights",
 		"rank-weigh", "products-form", "vote-form", "vote-cards", "vote-sheet", "vote-scan", "vote-run", "vote-practice", "screen", "practice-result",
-		"vote-cardsheet"}
+		"vote-cardsheet", "audit", "hasil", "voice"}
 }
 
 func loadPages(a assets) (pages, error) {

@@ -315,6 +315,23 @@ func closedKeys() []string {
 		}
 	}
 	add("web.cards.hand-out", "1", "2", "3", "4")
+	for _, set := range []string{"audit.check", "audit.why"} {
+		add(set, report.AuditChecks()...)
+	}
+	for _, state := range report.AuditStates() {
+		add("audit.state", string(state))
+	}
+	for _, set := range []string{"audit.head", "audit.term"} {
+		add(set, "printed", "handed", "voted", "exchanged", "spoiled", "unused", "silent", "phone", "paper", "import", "ballots", "counted", "blank", "spoilt", "members", "valid", "invalid", "abstentions")
+	}
+	for _, set := range []string{"audit.found", "audit.do"} {
+		add(set, "cards-sum", "out-fewer", "out-more", "phone-more", "phone-fewer", "paper-fewer", "paper-more", "paper-coming", "keyed", "papers-waiting", "ballots-sum", "members-fewer", "group-strange", "content-sum", "seal", "recount")
+	}
+	add("audit.way", "rows", "packed", "sums")
+	add("web.audit.sign", "head", "facilitator", "women", "men")
+	add("web.sheet", "ballots", "slip")
+	add("ballots.kind", report.LineValid, report.LineBlank, report.LineInvalid)
+	add("media", "sound", "picture")
 	return keys
 }
 

@@ -49,10 +49,10 @@ func below() map[string][]string {
 		"internal/store":     values,
 		"internal/intake":    slices.Concat(kept, formats, []string{"geodata/crs", "ranking/preflib"}),
 		"internal/tiles":     {"internal/store", "mapping", "geodata/tile"},
-		"internal/report":    append([]string{"internal/i18n", "internal/templates", "geodata/kml", "ranking/preflib"}, read...),
+		"internal/report":    append([]string{"internal/i18n", "internal/photo", "internal/templates", "geodata/kml", "ranking/preflib"}, read...),
 		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "internal/qr", "mapping", "ranking", "geodata", "geodata/crs"},
 		"web":                append([]string{"internal/print", "internal/photo", "internal/passcode", "internal/qr", "internal/tiles", "geodata/tile"}, told...),
-		"cmd/potensi":        append([]string{"web", "internal/passcode", "internal/print", "internal/qr", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml", "ranking/preflib"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/passcode", "internal/photo", "internal/print", "internal/qr", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml", "ranking/preflib"}, told...),
 	}
 }
 

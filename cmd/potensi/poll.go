@@ -23,6 +23,7 @@ func (p *program) pollCommand() *cli.Command {
 		move("open", ranking.Open), move("pause", ranking.Paused), move("close", ranking.Closed),
 		p.cardsCommand(),
 		{Name: "list", Usage: p.printer.T("cli.poll_list"), Action: p.pollList},
+		p.auditCommand(),
 		{Name: "rules", Usage: p.printer.T("cli.poll_rules"), Action: p.pollRules, Flags: []cli.Flag{
 			&cli.StringFlag{Name: "ballot-type", Usage: p.printer.T("flag.rules.ballot-type")}}},
 	}}

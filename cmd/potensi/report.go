@@ -44,6 +44,8 @@ func (p *program) reportCommand() *cli.Command {
 		sub("poster", p.reportPoster, text("show", string(mapping.Control)), text("dimension", string(mapping.Control)), text("session", "")),
 		sub("sheets", p.reportSheets, text("what", ""), text("session", ""), text("kind", ""),
 			&cli.StringSliceFlag{Name: "group", Usage: p.printer.T("flag.report.group")}),
+		sub("ballots", p.reportBallots, text("poll", "")),
+		sub("slip", p.reportSlip, text("poll", "")),
 	}}
 }
 

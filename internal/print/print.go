@@ -22,7 +22,7 @@ import (
 	"potensi/mapping"
 )
 
-//go:embed templates print.css
+//go:embed templates print.css votesheets.css
 var files embed.FS
 
 // Order is what is asked of every sheet.
@@ -75,11 +75,15 @@ func (s *Press) LeftOut() report.LeftOut { return s.left }
 
 // Style is the style sheet of everything printed.
 func Style() []byte {
-	text, err := files.ReadFile("print.css")
-	if err != nil {
-		panic(err) // it is embedded
+	var out []byte
+	for _, name := range []string{"print.css", "votesheets.css"} {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		out = append(out, text...)
 	}
-	return text
+	return out
 }
 
 // draw fills one template of the room in.

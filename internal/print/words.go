@@ -37,6 +37,8 @@ func (s *Press) funcs() template.FuncMap {
 		"held":     func(x mapping.ProfileSummary) mapping.Holder { return x.Holder[mapping.Control] },
 		"gaps":     gapsOf,
 		"name":     s.names.Of,
+		"points":   func(n float64) string { return report.Points(n, s.p) },
+		"drawing":  func(product string) template.HTML { return s.picture(s.productPict(product)) },
 		"least":    func() int { return report.SmallGroup },
 		"attended": func(session *mapping.Session, who string) string { return s.attended(session, who) },
 		"consented": func(session *mapping.Session, circle string) bool {

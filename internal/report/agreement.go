@@ -183,3 +183,6 @@ func AgreementTables(a PollAgreement, names Names, p *i18n.Printer) []Table {
 	}
 	return out
 }
+
+// Together names groups that are counted together: A + B.
+func (n Names) Together(ids []string) string { return n.shownGroup(strings.Join(ids, "+")) }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"strings"
 
 	"potensi/ranking"
@@ -15,28 +14,16 @@ import (
 // Errors: *RequestError for a poll that is not closed, whose ballots are no
 // rankings, or in which so few voted that each would be recognised.
 func OpenBallots(poll ranking.Poll, papers *ranking.Papers) (open *ranking.Papers, merged []string, err error) {
-	switch {
-	case poll.State != ranking.Closed:
-		return nil, nil, &RequestError{"results-withheld", map[string]any{"turnout": papers.Len()}}
-	case poll.BallotType != ranking.RankedBallot && poll.BallotType != "":
+	if err := openable(poll, papers.Len()); err != nil {
+		return nil, nil, err
+	}
+	if poll.BallotType != ranking.RankedBallot && poll.BallotType != "" {
 		return nil, nil, &RequestError{"ballots-not-ranked", map[string]any{"poll": poll.ID}}
-	case papers.Len() < SmallGroup:
-		return nil, nil, &RequestError{"ballots-few", map[string]any{"ballots": papers.Len(), "min": SmallGroup}}
 	}
 	tally, err := ranking.Borda(ranking.Tallying{Choices: poll.Choices, Places: poll.Places, Papers: papers, MinGroup: SmallGroup})
 	if err != nil {
 		return nil, nil, err
 	}
-	names := map[string]string{}
-	for _, g := range tally.Groups {
-		for _, group := range g.Groups {
-			names[group] = strings.Join(g.Groups, "+")
-		}
-	}
-	for _, w := range tally.Warnings {
-		if groups, ok := w.Args["groups"].([]string); ok && (w.Key == ranking.SmallGroupsMerged || w.Key == ranking.GroupsHidden) {
-			merged = append(merged, groups...)
-		}
-	}
-	return papers.Regroup(func(group string) string { return names[group] }), slices.DeleteFunc(merged, func(g string) bool { return g == "" }), nil
+	names, merged := namedGroups(tally)
+	return papers.Regroup(func(group string) string { return strings.Join(names[group], "+") }), merged, nil
 }

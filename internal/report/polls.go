@@ -11,9 +11,16 @@ import (
 
 // Move opens, pauses or closes a poll; a paused one opens again. Opening seals the rule and the choices; what
 // is open or closed already stays as it is, and a closed poll does not open
-// again.
+// again. A poll of which papers are keyed in and not counted is not closed.
 func Move(ctx context.Context, db *store.DB, by string, poll ranking.Poll, to ranking.PollState) (ranking.Poll, error) {
-	return db.ChangePoll(ctx, by, poll.ID, func(poll ranking.Poll) (ranking.Poll, error) { return moved(poll, to) })
+	return db.ChangePoll(ctx, by, poll.ID, func(poll ranking.Poll) (ranking.Poll, error) {
+		if to == ranking.Closed {
+			if err := uncounted(ctx, db, poll.ID); err != nil {
+				return poll, err
+			}
+		}
+		return moved(poll, to)
+	})
 }
 
 func moved(poll ranking.Poll, to ranking.PollState) (ranking.Poll, error) {

@@ -18,12 +18,15 @@ CREATE TABLE past_tokens (
 ) WITHOUT ROWID;
 
 -- Paper ballots while they are keyed in: each twice, by its number on the
--- paper. Once both readings agree they become ballots, and leave here.
+-- paper. Once both readings agree they become ballots, and leave here. While
+-- some of a box are left, reading 0 is the mere number of one that is counted.
 CREATE TABLE papers (
   poll TEXT NOT NULL,
   number INTEGER NOT NULL,
   reading INTEGER NOT NULL,
   "group" TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  reason TEXT NOT NULL,
   content TEXT NOT NULL,
   PRIMARY KEY (poll, number, reading)
 ) WITHOUT ROWID;
@@ -48,6 +51,13 @@ CREATE UNIQUE INDEX tokens_by_mac ON vote_tokens (token_mac);
 -- group and channel it is in the order of the random ids.
 DROP INDEX ballots_by_poll;
 CREATE INDEX ballots_by_group ON ballots (poll, "group", channel);
+
+-- By what a closed poll's ballots are shuffled for the sheet that anybody may
+-- add up. It is made after the last ballot, so no voter can choose a place.
+CREATE TABLE shuffles (
+  poll TEXT NOT NULL PRIMARY KEY,
+  secret BLOB NOT NULL
+) WITHOUT ROWID;
 
 -- How many of a group's cards were handed out, as counted by hand.
 CREATE TABLE cards_out (

@@ -1,0 +1,105 @@
+package print
+
+import (
+	"html/template"
+	"slices"
+
+	"potensi/internal/report"
+	"potensi/ranking"
+)
+
+// BallotsPerPage is how many ballots stand on a page of A4.
+const BallotsPerPage = 40
+
+// ballotsSheet is all ballots of a poll on paper: page by page with subtotals,
+// and a last page that adds these up, for whoever wants to count again with a
+// pencil.
+type ballotsSheet struct {
+	report.BallotSheet
+	Asked   string
+	Columns []ballotsColumn // of the table
+	Choices []ballotsColumn // of the sums
+	Pages   []ballotsPage
+	Pairs   bool // the rule counts who is above whom
+	Pairing bool // voters compared two at a time
+	Thumbs  bool
+	Names   []string // merged groups
+	Same    bool
+	Most    int // many products make a ballot easy to recognise
+	Press   *Press
+}
+
+// ballotsColumn is a product: a letter, which stands for it where there is no
+// room, its name and pictogram.
+type ballotsColumn struct {
+	Letter, Name, Pict string
+	Other              string // the letter of the other of a pair
+}
+
+type ballotsPage struct {
+	Number, Of, From, To int
+	Lines                []report.BallotLine
+	Sum                  report.BallotSum
+}
+
+// recognisable is the number of products from which hardly two voters rank all
+// alike.
+const recognisable = 5
+
+// AllBallots draws the sheet of all ballots.
+func (s *Press) AllBallots(b report.BallotSheet) (template.HTML, error) {
+	sheet := ballotsSheet{BallotSheet: b, Asked: s.p.Pick(b.Poll.Question, b.Poll.QuestionEN), Pairing: b.Poll.BallotType == ranking.PairwiseBallot,
+		Thumbs: b.Poll.BallotType == ranking.ScoreBallot && b.Poll.MaxScore == 1, Same: b.Same(), Press: s}
+	letters := map[string]string{}
+	for i, id := range b.Poll.Choices {
+		letters[id] = letterOf(i)
+		sheet.Choices = append(sheet.Choices, ballotsColumn{letters[id], s.names.Of(id), s.productPict(id), ""})
+	}
+	for _, c := range b.Columns {
+		sheet.Columns = append(sheet.Columns, ballotsColumn{letters[c.Choice], s.names.Of(c.Choice), s.productPict(c.Choice), letters[c.Other]})
+	}
+	byPairs := []string{ranking.CopelandRule, ranking.MinimaxRule, ranking.SchulzeRule, ranking.RankedPairsRule, ranking.KemenyRule}
+	sheet.Pairs = slices.Contains(byPairs, b.Rule)
+	for _, id := range b.Merged {
+		sheet.Names = append(sheet.Names, s.names.Of(id))
+	}
+	if b.Poll.BallotType == ranking.RankedBallot && b.Poll.Places == 0 && len(b.Poll.Choices) >= recognisable {
+		sheet.Most = len(b.Poll.Choices)
+	}
+	pages := b.Pages(BallotsPerPage)
+	for i, lines := range pages {
+		sheet.Pages = append(sheet.Pages, ballotsPage{i + 1, len(pages), lines[0].Number, lines[len(lines)-1].Number, lines, b.Sum(lines)})
+	}
+	return s.draw("all-ballots", sheet)
+}
+
+// letterOf is A, B, … Z, AA, AB …
+func letterOf(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
+	}
+	return letterOf(i/26-1) + letterOf(i%26)
+}
+
+// Official is what the count says of a product, by the order of the choices.
+func (b ballotsSheet) Official(i int) ranking.Counted {
+	for _, row := range b.Tally.Rows {
+		if row.Product == b.Poll.Choices[i] {
+			return row
+		}
+	}
+	return ranking.Counted{}
+}
+
+// Who names the groups of a line.
+func (b ballotsSheet) Who(line report.BallotLine) string { return b.Press.names.Together(line.Groups) }
+
+// Ranked reports whether voters gave places.
+func (b ballotsSheet) Ranked() bool {
+	return b.Poll.BallotType == ranking.RankedBallot || b.Poll.BallotType == ""
+}
+
+// ByPoints reports whether the official count is the sum of the sheet's points.
+func (b ballotsSheet) ByPoints() bool {
+	return len(b.Total.Points) > 0 && b.Rule == ranking.RulesFor(b.Poll.BallotType)[0] && b.Voice == ranking.PerHead
+}

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"math"
+
+	"potensi/internal/report"
+	"potensi/ranking"
+)
+
+// outcomeBody is a closed poll's result as a phone in the hall shows it: in
+// pictures, with bars, and by group as far as groups are shown.
+type outcomeBody struct {
+	Poll      ranking.Poll
+	Asked     string
+	Other     string // the question in the other language
+	Ballots   int
+	Rows      []outcomeRow
+	Chosen    int
+	Contested bool
+	Groups    []outcomeGroup
+	Few       bool // too few ballots to be shown
+	How       string
+	Seal      string
+}
+
+// outcomeRow is a product: Width is its bar, from 0 to 100, where the rule gives
+// numbers of which more is better.
+type outcomeRow struct {
+	ID         string
+	Rank       int
+	Name, Pict string
+	Points     string
+	Width      float64
+	Bar        bool
+	Chosen     bool
+	Tied       bool
+}
+
+// outcomeGroup is what a group put first, second and third.
+type outcomeGroup struct {
+	Name    string
+	Ballots int
+	First   []outcomeRow
+}
+
+// topOfGroup is how many products of each group's own order are shown.
+const topOfGroup = 3
+
+// outcomePage shows the result of a closed poll to everybody in the hall, by
+// the same rules as on paper.
+func outcomePage(v *visit) error {
+	poll, err := v.pollInPath()
+	if err != nil {
+		return err
+	}
+	if poll.State != ranking.Closed {
+		return v.notOpen(poll, 200)
+	}
+	slip, err := report.NewSlip(v.Request.Context(), v.s.db, v.whole, poll)
+	if asked, few := err.(*report.RequestError); few && asked.Key == "ballots-few" { //nolint:errorlint // it is never wrapped
+		return v.show("hasil", v.p.T("web.hasil.title"), outcomeBody{Poll: poll, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Few: true})
+	}
+	if err != nil {
+		return err
+	}
+	other := v.s.catalogue.Printer(otherLang(v.p.Lang))
+	body := outcomeBody{Poll: poll, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Other: other.Pick(poll.Question, poll.QuestionEN), Ballots: slip.Ballots,
+		Contested: slip.Contested, Rows: v.outcomeRows(slip.Rows, slip.Rule), Seal: slip.Seal,
+		How: v.p.T("slip.text.rule", "rule", v.p.T("rule."+slip.Rule), "voice", v.p.T("web.voice."+slip.Voice))}
+	if body.Other == body.Asked {
+		body.Other = ""
+	}
+	for _, row := range slip.Rows {
+		if row.Chosen {
+			body.Chosen++
+		}
+	}
+	for _, g := range slip.Groups {
+		top := g.Rows[:min(topOfGroup, len(g.Rows))]
+		body.Groups = append(body.Groups, outcomeGroup{v.names.Together(g.Groups), g.Ballots, v.outcomeRows(top, slip.Rule)})
+	}
+	return v.show("hasil", v.p.T("web.hasil.title"), body)
+}
+
+// outcomeRows puts lines into pictures.
+func (v *visit) outcomeRows(rows []report.SlipRow, rule string) []outcomeRow {
+	out, most := []outcomeRow{}, 0.0
+	for _, r := range rows {
+		if r.Points != nil {
+			most = math.Max(most, *r.Points)
+		}
+	}
+	for _, r := range rows {
+		row := outcomeRow{ID: r.Product, Rank: r.Rank, Name: v.names.Of(r.Product), Pict: v.pictOfID(r.Product), Chosen: r.Chosen, Tied: r.Tied}
+		if r.Points != nil {
+			row.Points = report.Points(*r.Points, v.p)
+			if row.Bar = most > 0 && rule != ranking.MinimaxRule && *r.Points >= 0; row.Bar {
+				row.Width = *r.Points / most * 100
+			}
+		}
+		out = append(out, row)
+	}
+	return out
+}
