@@ -53,8 +53,8 @@ func (s *Server) routePages(engine *gin.Engine) {
 		s.routeCards(tree, lang)    // pages_cards.go
 		s.routeSignin(tree, lang)   // signin.go
 		s.routeHall(tree, lang)     // pages_hall.go
-		s.routeAfter(tree, lang)  // pages_audit.go
-		s.routeVoice(tree, lang)  // pages_voice.go
+		s.routeAfter(tree, lang)    // pages_audit.go
+		s.routeVoice(tree, lang)    // pages_voice.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))
@@ -62,6 +62,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		tree.POST("/vote/:poll/close", s.page(lang, closePoll))
 	}
 	engine.GET("/photos/:photo", s.servePhoto)
+	engine.GET("/media/:product/:kind", s.serveMedium)
 	engine.GET("/basemaps/:name", s.serveBasemap)
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)

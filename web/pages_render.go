@@ -159,6 +159,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"t":          func(key string, pairs ...any) string { return printer.T(key, pointed(pairs)...) },
 		"word":       func(set string, word any) string { return wordOf(printer, set, word) },
 		"pick":       printer.Pick,
+		"kilo":       func(bytes int) int { return (bytes + 1023) >> 10 },
 		"number":     func(n any, decimals int) string { return numberOf(printer, n, decimals) },
 		"percent":    printer.Percent,
 		"draws":      func(share float64) string { return report.ShareWords(printer, share) },
