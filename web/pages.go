@@ -47,6 +47,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		}
 		s.routeRecord(tree, lang) // pages_record.go
 		s.routeEntry(tree, lang)  // pages_entry.go
+		s.routePaper(tree, lang)  // pages_paper.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))
@@ -163,6 +164,8 @@ func sectionOf(page string) string {
 		return "access"
 	case "edit", "tilemap":
 		return "map"
+	case "paper", "paper-read", "paper-check", "paper-print":
+		return "vote"
 	}
 	section, _, _ := strings.Cut(page, "-")
 	return section

@@ -40,7 +40,8 @@ func pageNames() []string {
 	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
 		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
-		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form"}
+		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form",
+		"paper", "paper-read", "paper-check", "paper-print"}
 }
 
 func loadPages(a assets) (pages, error) {
