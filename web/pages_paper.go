@@ -273,7 +273,7 @@ func (v *visit) entryOf(poll ranking.Poll, paper store.Paper, readings []store.P
 			entry.Over = entry.Number
 		}
 		if len(entry.Done) < 12 {
-			entry.Done = append(entry.Done, paperDone{p.Number, v.paperText(poll, p), v.link(paperPath(poll, "/read/"+strconv.Itoa(p.Reading)), "no", strconv.Itoa(p.Number))})
+			entry.Done = append(entry.Done, paperDone{p.Number, report.PaperText(poll, &p, v.names, v.p), v.link(paperPath(poll, "/read/"+strconv.Itoa(p.Reading)), "no", strconv.Itoa(p.Number))})
 		}
 	}
 	if paper.Reading == store.LastReading {
@@ -343,21 +343,6 @@ func paperPairs(poll ranking.Poll, cells []paperCell, paper store.Paper) []paper
 		out = append(out, paperPair{Number: i + 1, A: side(pair[0]), B: side(pair[1])})
 	}
 	return out
-}
-
-// paperText is a reading in one line: the group and what was keyed.
-func (v *visit) paperText(poll ranking.Poll, p store.Paper) string {
-	said := report.MarksText(poll, p.Ballot(poll.ID))
-	switch p.Outcome {
-	case store.PaperBlank:
-		said = v.p.T("paper.outcome.blank")
-	case store.PaperSpoilt:
-		said = v.p.T("paper.outcome.spoilt") + ": " + v.p.T("paper.reason."+p.Reason)
-	}
-	if p.Group == "" {
-		return said
-	}
-	return v.names.Of(p.Group) + " · " + said
 }
 
 // savePaper saves one reading, or asks what is to be done about it.

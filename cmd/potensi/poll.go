@@ -20,6 +20,7 @@ func (p *program) pollCommand() *cli.Command {
 	return &cli.Command{Name: "poll", Usage: p.printer.T("cli.poll"), Action: p.pollList, Subcommands: []*cli.Command{
 		{Name: "new", Usage: p.printer.T("cli.poll_new"), ArgsUsage: "QUESTION", Action: p.pollNew, Flags: p.pollFlags()},
 		move("open", ranking.Open), move("close", ranking.Closed),
+		p.paperCommand(), p.enterCommand(),
 		{Name: "list", Usage: p.printer.T("cli.poll_list"), Action: p.pollList},
 		{Name: "rules", Usage: p.printer.T("cli.poll_rules"), Action: p.pollRules, Flags: []cli.Flag{
 			&cli.StringFlag{Name: "ballot-type", Usage: p.printer.T("flag.rules.ballot-type")}}},

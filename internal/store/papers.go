@@ -65,11 +65,13 @@ type PaperSaving struct{ Added, Updated, Unchanged int }
 
 // PaperEntry is readings to be saved together. Of a whole File a mark is kept,
 // so that the same file read again changes nothing, even once its papers are
-// counted.
+// counted. Unless More is said, a file is not taken once a box has been counted
+// (papers-counted): its papers would be counted a second time.
 type PaperEntry struct {
 	Poll   string
 	Papers []Paper
 	File   bool
+	More   bool
 }
 
 // PutPapers saves readings in one transaction, if allowed says so of groups
@@ -87,6 +89,9 @@ func (db *DB) PutPapers(ctx context.Context, entry PaperEntry, allowed func(Work
 			if known {
 				saving.Unchanged = len(entry.Papers)
 				return nil
+			}
+			if err := newBox(ctx, tx, entry); err != nil {
+				return err
 			}
 		}
 		for _, paper := range entry.Papers {
@@ -141,6 +146,18 @@ func putPaper(ctx context.Context, tx *sql.Tx, poll string, paper Paper, saving 
 	_, err = tx.ExecContext(ctx, `INSERT INTO papers (poll, number, reading, "group", outcome, reason, content) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (poll, number, reading) DO UPDATE SET "group" = excluded."group", outcome = excluded.outcome, reason = excluded.reason, content = excluded.content`,
 		poll, paper.Number, paper.Reading, paper.Group, string(paper.Outcome), paper.Reason, content)
+	return err
+}
+
+// newBox refuses the first papers after a box was counted, unless they are said
+// to be more.
+func newBox(ctx context.Context, tx *sql.Tx, entry PaperEntry) error {
+	var counted, keyed int
+	err := tx.QueryRowContext(ctx, `SELECT (SELECT coalesce(sum(papers), 0) FROM paper_counts WHERE poll = $1 AND outcome IN ('counted', 'blank', 'spoilt')),
+		(SELECT count(*) FROM papers WHERE poll = $1)`, entry.Poll).Scan(&counted, &keyed)
+	if err == nil && counted > 0 && keyed == 0 && !entry.More {
+		err = &Error{ErrConflict, "papers-counted", map[string]any{"n": counted}}
+	}
 	return err
 }
 
