@@ -237,11 +237,11 @@ func (r *paperReader) objects(raw []byte) error {
 			Papers []map[string]json.RawMessage `json:"papers"`
 		}
 		if err := json.Unmarshal(raw, &whole); err != nil {
-			return fileFinding(r.file.Name, "json-syntax", map[string]any{"reason": err.Error()})
+			return brokenPapers(r.file.Name, raw, err)
 		}
 		list = whole.Papers
 	} else if err := json.Unmarshal(raw, &list); err != nil {
-		return fileFinding(r.file.Name, "json-syntax", map[string]any{"reason": err.Error()})
+		return brokenPapers(r.file.Name, raw, err)
 	}
 	for i, object := range list {
 		header := slices.Sorted(maps.Keys(object))
@@ -260,6 +260,16 @@ func (r *paperReader) objects(raw []byte) error {
 		}
 	}
 	return nil
+}
+
+// brokenPapers says where a JSON text breaks off, or why it is no list of papers.
+func brokenPapers(name string, raw []byte, err error) *schema.Finding {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		from := max(0, min(int(syntax.Offset)-1, len(raw)))
+		return fileFinding(name, "not-json", map[string]any{"near": shorten(string(raw[from:min(len(raw), from+60)]), 40)})
+	}
+	return fileFinding(name, "file-unreadable", map[string]any{"reason": err.Error()})
 }
 
 // jsonCell is a JSON value as a cell of a table would have it.
