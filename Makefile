@@ -74,7 +74,7 @@ FUZZ := geodata:FuzzCheck geodata:FuzzDecodeGPKG geodata:FuzzReadGeoJSON \
 	internal/intake:FuzzWorkshopAndCSV internal/intake:FuzzBallotCells ranking:FuzzBlock ranking:FuzzBorda ranking:FuzzMarks \
 	ranking/preflib:FuzzCEF ranking/preflib:FuzzCSV ranking/preflib:FuzzRead ranking/preflib:FuzzReadPB \
 	ranking/preflib:FuzzReadPB schema:FuzzDecode schema:FuzzScan \
-	ranking:FuzzKernel ranking/weights:FuzzMatrix ranking/weights:FuzzBestWorst \
+	internal/report:FuzzReadCard ranking:FuzzKernel ranking/weights:FuzzMatrix ranking/weights:FuzzBestWorst \
 	web:FuzzReadBallot internal/intake:FuzzPapers internal/report:FuzzReadMarks
 fuzz:
 	@for target in $(FUZZ); do \

@@ -48,6 +48,7 @@ func (s *Server) routeAPI(engine *gin.Engine) {
 	v1.GET("/polls/:id/agreement", s.api(s.getAgreement))
 	v1.GET("/board", s.api(s.getBoard))
 	v1.GET("/flagship", s.api(s.getFlagship))
+	v1.GET("/hall", s.api(s.getHall))
 	v1.GET("/schemas", s.api(s.getSchemas))
 	v1.GET("/schemas/:name", s.api(s.getSchema))
 }

@@ -14,6 +14,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -56,13 +57,20 @@ var loadAssets = sync.OnceValues(readAssets)
 func readAssets() (assets, error) {
 	a := assets{files: map[string]asset{}, islands: map[string]island{}, picts: map[string]template.HTML{}}
 	style, err := embedded.ReadFile("static/ballot.css")
-	a.ballot = template.CSS(style)
+	a.ballot = template.CSS(narrow(style)) //nolint:gosec // our own file
 	a.files["/static/print.css"] = newAsset("print.css", print.Style())
 	manifest, missing := embedded.ReadFile("ui/dist/.vite/manifest.json")
 	if a.built = missing == nil; a.built {
 		err = errors.Join(err, json.Unmarshal(manifest, &a.islands))
 	}
 	return a, errors.Join(err, a.readPictograms(), a.readFiles("static", "/static"), a.readFiles("ui/dist/assets", "/assets"))
+}
+
+// narrow takes from a style sheet what only its readers need.
+func narrow(style []byte) string {
+	text := regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAllString(string(style), "")
+	text = regexp.MustCompile(`\s*([{};,\n])\s*`).ReplaceAllString(text, "$1")
+	return strings.NewReplacer("\n", "", ";}", "}").Replace(text)
 }
 
 // readFiles takes every file below dir to be served below address.
@@ -147,6 +155,16 @@ func (a assets) island(name string) template.HTML {
 	}
 	fmt.Fprintf(&out, `<script type="module" src="/%s"></script>`, template.HTMLEscapeString(entry.File))
 	return template.HTML(out.String()) //nolint:gosec // escaped above
+}
+
+// script is the element that loads a script of ui/src in browsers that know no
+// modules, too, or nothing as long as it is not built. The script imports nothing.
+func (a assets) script(name string) template.HTML {
+	entry, ok := a.islands[name]
+	if !ok {
+		return ""
+	}
+	return template.HTML(`<script defer src="/` + template.HTMLEscapeString(entry.File) + `"></script>`) //nolint:gosec // escaped
 }
 
 // ballotStyleHash is the Content-Security-Policy source that allows the

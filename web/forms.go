@@ -2,8 +2,10 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 
@@ -87,6 +89,9 @@ func (v *visit) readForm() (url.Values, error) {
 	if err := v.Request.ParseForm(); err != nil {
 		if tooLarge(err) {
 			return nil, refused(http.StatusRequestEntityTooLarge, "body-too-large", map[string]any{"max": maxBody >> 10})
+		}
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return nil, refused(http.StatusRequestTimeout, "body-slow", nil)
 		}
 		return nil, refused(http.StatusBadRequest, "form-unreadable", nil)
 	}

@@ -24,17 +24,19 @@ const (
 
 // guard stands before every route. It answers what no route should see: a
 // stranger's host name, another site's form, a body too large, a path that
-// walks. Headers come first, so that refusals and failures carry them too.
+// walks, more than a hall asks for. Headers come first, so that refusals and failures carry them too.
 //
 // Two things are left out on purpose. There is no CORS: no other site has
 // business here. There is no HSTS: a hotspot speaks plain HTTP, and a browser
 // that remembered HTTPS could not come back.
 func (s *Server) guard(h http.Handler) http.Handler {
 	h = headAsGet(h)
+	h = hasten(h)
 	h = s.limitBody(h)
 	h = s.plainPath(h)
 	h = s.sameOrigin(h)
 	h = s.knownHost(h)
+	h = s.moderate(h)
 	h = s.recovered(h)
 	return s.secured(h)
 }
@@ -115,6 +117,8 @@ type answer struct {
 	begun bool
 	mute  bool // the head only
 	kept  bool // a file of the site, which says how long it may be kept
+
+	flushed func() // called once there is a part of the answer
 }
 
 func (a *answer) WriteHeader(status int) {
@@ -139,6 +143,9 @@ func (a *answer) Write(text []byte) (int, error) {
 func (a *answer) Flush() {
 	if !a.begun {
 		a.WriteHeader(http.StatusOK)
+	}
+	if a.flushed != nil {
+		a.flushed()
 	}
 	// An answer that cannot be flushed is sent at its end.
 	_ = http.NewResponseController(a.ResponseWriter).Flush()
@@ -254,7 +261,7 @@ func bodyLimit(path string) int64 {
 	case strings.HasPrefix(path, "/api/v1/resources"):
 		return maxFeature
 	}
-	if strings.HasPrefix(path, "/v/") || strings.Contains(path, "/vote/") || strings.HasSuffix(path, "/ballots") {
+	if strings.HasPrefix(path, "/v/") || strings.HasPrefix(path, "/en/v/") || strings.Contains(path, "/vote/") || strings.HasSuffix(path, "/ballots") {
 		return maxBallot
 	}
 	return maxBody

@@ -27,12 +27,14 @@ func (s *Server) Hall() http.Handler {
 // hallEngine has the hall's routes, before the guard.
 func (s *Server) hallEngine() *gin.Engine {
 	engine := s.emptyEngine()
+	engine.Use(s.cardGate) // limits.go
 	for _, lang := range s.catalogue.Languages() {
 		tree := engine.Group(prefixOf(lang))
 		tree.GET("/", s.page(lang, joinPage))
 		tree.POST("/", s.page(lang, joinByCode))
 		tree.GET("/v/:token", s.page(lang, cardPage))
 		tree.POST("/v/:token", s.page(lang, castByCard))
+		s.routePracticeVoting(tree, lang) // practice.go
 	}
 	engine.GET("/static/*filepath", s.serveAsset)
 	engine.GET("/assets/*filepath", s.serveAsset)

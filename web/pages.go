@@ -45,9 +45,14 @@ func (s *Server) routePages(engine *gin.Engine) {
 		} {
 			tree.GET(path, s.page(lang, h))
 		}
-		s.routeRecord(tree, lang) // pages_record.go
-		s.routeEntry(tree, lang)  // pages_entry.go
-		s.routePaper(tree, lang)  // pages_paper.go
+		s.routeRecord(tree, lang)   // pages_record.go
+		s.routeEntry(tree, lang)    // pages_entry.go
+		s.routePractice(tree, lang) // practice.go
+		s.routeScreen(tree, lang)   // pages_screen.go
+		s.routeSignin(tree, lang)   // signin.go
+		s.routeHall(tree, lang)     // pages_hall.go
+		s.routeCards(tree, lang)    // pages_cards.go
+		s.routePaper(tree, lang)    // pages_paper.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))
@@ -144,6 +149,7 @@ type view struct {
 	Here, Other     string // this address in this and in the other language
 	Built           bool
 	Facilitator     bool
+	SignedIn        bool     // by the PIN
 	Left            []string // what was left out, and why
 	Names           report.Names
 	Body            any
@@ -199,7 +205,7 @@ func (s *Server) view(c *gin.Context, p *i18n.Printer, page, title string) view 
 	if c.Request.URL.RawQuery != "" && c.Request.Method != http.MethodPost {
 		query = "?" + c.Request.URL.RawQuery
 	}
-	return view{Lang: p.Lang, OtherLang: other, Page: page, Title: title, Built: s.assets.built, Facilitator: fromHere(c.Request),
+	return view{Lang: p.Lang, OtherLang: other, Page: page, Title: title, Built: s.assets.built, Facilitator: fromHere(c.Request), SignedIn: fromHere(c.Request) && s.sessions.known(c.Request),
 		Here: prefixOf(p.Lang) + path + query, Other: prefixOf(other) + path + query, other: s.catalogue.Printer(other)}
 }
 

@@ -11,40 +11,14 @@ import (
 	"potensi/ranking"
 )
 
-// joinPage asks for the code of a card: whoever cannot scan it types it.
-func joinPage(v *visit) error { return v.show("join", v.p.T("web.join.title"), joinBody{}) }
-
-// joinBody is what was typed, when it was no code.
-type joinBody struct {
-	Given string
-	Wrong bool
-}
-
-func joinByCode(v *visit) error {
-	sent, err := v.readForm()
-	if err != nil {
-		return err
-	}
-	code, ok := store.ReadCode(sent.Get("code"))
-	if !ok {
-		return v.showStatus(http.StatusUnprocessableEntity, "join", v.p.T("web.join.title"), joinBody{sent.Get("code"), true})
-	}
-	v.Redirect(http.StatusSeeOther, v.link("/v/"+code))
-	return nil
-}
-
 // cardInPath finds the card and the poll of the address.
 func (v *visit) cardInPath() (code string, card store.Card, poll ranking.Poll, err error) {
-	unknown := refused(http.StatusNotFound, "card-unknown", nil)
+	unknown := &store.Error{Kind: store.ErrNotFound, Key: "card-unknown"}
 	code, ok := store.ReadCode(v.Param("token"))
 	if !ok {
 		return code, card, poll, unknown
 	}
-	card, err = v.s.db.CardOf(v.Request.Context(), code)
-	if errors.Is(err, store.ErrNotFound) {
-		return code, card, poll, unknown
-	}
-	if err != nil {
+	if card, err = v.s.db.CardOf(v.Request.Context(), code); err != nil {
 		return code, card, poll, err
 	}
 	i := slices.IndexFunc(v.whole.Polls, func(p ranking.Poll) bool { return p.ID == card.Poll })
@@ -58,30 +32,48 @@ func (v *visit) cardInPath() (code string, card store.Card, poll ranking.Poll, e
 func cardPage(v *visit) error {
 	code, card, poll, err := v.cardInPath()
 	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return v.cardUnknown()
 	case err != nil:
 		return err
-	case poll.State != ranking.Open:
-		return v.notOpen(poll, http.StatusOK)
+	case poll.State == ranking.Closed:
+		return v.notOpen(poll, http.StatusOK, nil)
 	case card.Use != store.Unused:
-		return v.cardUsed(poll)
+		return v.cardUsed(poll, card.Use)
+	case poll.State != ranking.Open:
+		return v.notOpen(poll, http.StatusOK, nil)
 	}
-	body := v.cardBallot(code, card, poll, store.NewBallotID(), nil)
-	return v.show("ballot", body.Asked, body)
+	return v.showBallot(v.cardBallot(code, card, poll, nil), nil)
 }
 
-func (v *visit) cardUsed(poll ranking.Poll) error {
-	return v.showStatus(http.StatusConflict, "notice", v.p.T("web.notice.used"), noticeBody{Kind: "used", Pict: "check", Poll: poll})
+// cardUnknown says that there is no such card: most often a digit was misread.
+func (v *visit) cardUnknown() error {
+	return v.showStatus(http.StatusNotFound, "notice", v.p.T("web.notice.unknown"), v.notice("unknown", ranking.Poll{}))
 }
 
-func (v *visit) cardBallot(code string, card store.Card, poll ranking.Poll, id string, sent url.Values) ballotBody {
-	body := v.ballot(poll, card.Group, id, sent)
-	body.Action, body.Back = v.link("/v/"+code), ""
-	return body
+// cardUsed says why a card lets nobody vote any more.
+func (v *visit) cardUsed(poll ranking.Poll, use store.CardUse) error {
+	kind := "used"
+	switch use {
+	case store.ForPaper:
+		kind = "exchanged"
+	case store.Spoiled:
+		kind = "spoiled"
+	}
+	return v.showStatus(http.StatusConflict, "notice", v.p.T("web.notice."+kind), v.notice(kind, poll))
 }
 
-// castByCard casts the ballot that a card allows.
+func (v *visit) cardBallot(code string, card store.Card, poll ranking.Poll, sent url.Values) ballotFor {
+	return ballotFor{Poll: poll, Group: card.Group, ID: idIn(sent), Action: v.link("/v/" + code), Next: v.link("/"), All: v.allAtOnce(false, sent), Sent: sent}
+}
+
+// castByCard casts the ballot that a card allows. A used card is no reason to
+// stop before: the same ballot may be sent again, and must hear that it counts.
 func castByCard(v *visit) error {
 	code, card, poll, err := v.cardInPath()
+	if errors.Is(err, store.ErrNotFound) {
+		return v.cardUnknown()
+	}
 	if err != nil {
 		return err
 	}
@@ -89,35 +81,15 @@ func castByCard(v *visit) error {
 	if err != nil {
 		return err
 	}
-	ballot := ranking.Ballot{ID: sent.Get("id"), Poll: poll.ID, Group: card.Group, Channel: ranking.Phone}
-	if !wholeID.MatchString(ballot.ID) {
-		ballot.ID = store.NewBallotID()
+	cast := func(ballot ranking.Ballot) error {
+		_, err := report.CastByCard(v.Request.Context(), v.s.db, code, ballot)
+		return err
 	}
-	if err = fillBallot(&ballot, poll, sent); err == nil {
-		_, err = report.CastByCard(v.Request.Context(), v.s.db, code, ballot)
+	thanks := func() error { return v.show("notice", v.p.T("web.notice.thanks"), v.notice("thanks", poll)) }
+	f := v.cardBallot(code, card, poll, sent)
+	f.Used = func() error { return v.cardUsed(poll, card.Use) }
+	if card.Use != store.Unused && (sent.Has("look") || sent.Has("edit") || sent.Has("part")) {
+		return f.Used()
 	}
-	return v.answerCard(code, card, poll, ballot, sent, err)
-}
-
-func (v *visit) answerCard(code string, card store.Card, poll ranking.Poll, ballot ranking.Ballot, sent url.Values, err error) error {
-	var bad *badBallot
-	var asked *report.RequestError
-	if errors.As(err, &asked) {
-		if mend := mendable(asked); mend != nil {
-			err = mend
-		}
-	}
-	switch {
-	case err == nil:
-		return v.show("notice", v.p.T("web.notice.thanks"), noticeBody{"thanks", "check", poll})
-	case errors.As(err, &bad):
-		body := v.cardBallot(code, card, poll, ballot.ID, sent)
-		body.Problem = bad
-		return v.showStatus(http.StatusUnprocessableEntity, "ballot", body.Asked, body)
-	case errors.As(err, &asked) && asked.Key == "poll-not-open":
-		return v.notOpen(poll, http.StatusConflict)
-	case errors.Is(err, store.ErrConflict):
-		return v.cardUsed(poll)
-	}
-	return err
+	return v.takeBallot(f, cast, thanks)
 }

@@ -24,6 +24,12 @@ func (s *Server) errorPage(c *gin.Context, status int, key string, args map[stri
 		key = "problem." + key
 	}
 	p := s.catalogue.Printer(s.langOf(c.Request.URL.Path))
+	if inHall(c.Request) {
+		if err := s.lostInHall(c, status, p, key, args); err != nil {
+			slog.Error("an error page failed", "cause", err.Error())
+		}
+		return
+	}
 	data := s.view(c, p, "error", p.T("web.error.title"))
 	data.Body = errorBody{status, p.Format(key, args)}
 	c.Abort()

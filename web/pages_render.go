@@ -10,6 +10,7 @@ import (
 	"math"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,14 +34,15 @@ type pages struct {
 }
 
 // standalone pages bring their own html element.
-var standalone = map[string]bool{"join": true, "groups": true, "ballot": true, "notice": true, "brief": true}
+var standalone = map[string]bool{"join": true, "hall-screen": true, "groups": true, "ballot": true, "notice": true, "brief": true, "screen": true, "practice-result": true, "wait": true, "signin": true}
 
 // pageNames lists the templates that are whole pages.
 func pageNames() []string {
 	return []string{"village", "map", "tilemap", "edit", "access", "disagreements", "unheard", "calendar", "activities", "factors", "gap-sheet",
-		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error",
+		"products", "rank", "vote", "join", "groups", "ballot", "notice", "results", "report", "brief", "print", "settings", "error", "wait", "signin",
 		"record", "record-form", "record-matrix", "record-cards", "record-changes", "record-year", "record-list",
-		"rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form",
+		"hall", "hall-screen", "rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights", "rank-weigh", "products-form", "vote-form", "vote-run", "vote-practice", "screen", "practice-result",
+		"vote-cards", "vote-cardsheet", "vote-scan",
 		"paper", "paper-read", "paper-check", "paper-print"}
 }
 
@@ -94,6 +96,9 @@ func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) 
 	c.Header("Content-Language", p.Lang)
 	c.Header("Vary", "Accept-Encoding")
 	body := out.Bytes()
+	if data.Page == "ballot" {
+		body = indents.ReplaceAll(body, []byte("\n"))
+	}
 	if acceptsGzip(c) {
 		c.Header("Content-Encoding", "gzip")
 		body = packed(body, gzip.BestSpeed)
@@ -101,6 +106,9 @@ func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) 
 	c.Data(status, "text/html; charset=utf-8", body)
 	return nil
 }
+
+// indents is what a page of many small parts can do without.
+var indents = regexp.MustCompile(`\n\s+`)
 
 // acceptsGzip reports whether a browser takes packed answers: on a hotspot
 // with fifty phones, a fifth of the bytes is five times the phones.
@@ -140,6 +148,7 @@ func (p pages) funcs(printer *i18n.Printer) template.FuncMap {
 		"least":      func() int { return report.SmallGroup },
 		"drawing":    p.assets.drawingOf,
 		"island":     p.assets.island,
+		"script":     p.assets.script,
 		"style":      func() template.CSS { return p.assets.ballot },
 		"daytype":    dayType,
 		"sitestyle": func() template.CSS {
@@ -164,6 +173,7 @@ func arithmetic() template.FuncMap {
 		"times":      times,
 		"share":      func(part, whole float64) float64 { return part / whole * 100 },
 		"seg":        url.PathEscape,
+		"minutes":    func(seconds *int) int { return valueOr(seconds, 0) / 60 },
 		"split":      func(text string) []string { return strings.Split(text, ":") },
 		"dict":       dict,
 		"list":       func(items ...string) []string { return items },

@@ -139,6 +139,7 @@ type settingsBody struct {
 	File      string
 	Languages []tab
 	Counts    []countLine
+	PIN       pinForm
 }
 
 type countLine struct {
@@ -146,14 +147,22 @@ type countLine struct {
 	Count int
 }
 
-func settingsPage(v *visit) error {
+func settingsPage(v *visit) error { return v.settings(http.StatusOK, "") }
+
+// settings shows the settings, with what is wrong about a PIN that was sent.
+func (v *visit) settings(status int, problem string) error {
 	w := v.w
-	body := settingsBody{File: filepath.Base(v.s.db.Path()), Counts: []countLine{
+	pin, err := v.pinForm()
+	if err != nil {
+		return err
+	}
+	pin.Problem = problem
+	body := settingsBody{PIN: pin, File: filepath.Base(v.s.db.Path()), Counts: []countLine{
 		{"resources", len(w.Resources)}, {"groups", len(w.Groups)}, {"sessions", len(w.Sessions)}, {"records", len(w.AccessRecords)},
 		{"products", len(w.Products)}, {"criteria", len(w.Criteria)}, {"scores", len(w.Scores)}, {"weights", len(w.Weights)}, {"polls", len(w.Polls)},
 	}}
 	for _, lang := range v.s.catalogue.Languages() {
 		body.Languages = append(body.Languages, tab{Word: v.s.catalogue.Printer(lang).T("lang.name"), Value: lang, Href: address(lang, "/settings"), Current: lang == v.p.Lang})
 	}
-	return v.show("settings", v.p.T("web.settings.title"), body)
+	return v.showStatus(status, "settings", v.p.T("web.settings.title"), body)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,29 +17,37 @@ type pollBody struct {
 	ID       string // empty: it is new
 	Form     form
 	Action   string
-	Type     ranking.BallotType
-	Types    []pollType
+	Kind     ballotKind
+	Kinds    []ballotKind
 	Products []formOption
-	Rules    []string
-	Together []string // rules that choose several products together
-	Joint    bool     // one of them is chosen
-	Rule     string
+	Groups   []formOption // that may vote
+	Rules    []rulesOfType
 	Voice    string
 	Voices   []string
 	TieBreak ranking.TieBreak
 	Ties     []ranking.TieBreak
 	Budget   bool
 	Results  ranking.ShowWhen
-	Seats    string
+	Way      string // how people vote: cards or tablet
+	More     bool   // what is seldom changed is unfolded
 }
 
-// pollType is a kind of ballot to choose.
-type pollType struct {
-	Type    ranking.BallotType
-	Pict    string
-	Href    string
-	Current bool
+// rulesOfType are the rules that fit a ballot type; those that choose several
+// products together are apart.
+type rulesOfType struct {
+	Type            ranking.BallotType
+	Alone, Together []string
+	Chosen          string
+	Joint           bool // the chosen one chooses together
 }
+
+// The ways in which people vote: each with a card of their own, or one after the
+// other at one device that is passed around. A poll is one of cards once it has
+// some.
+const (
+	byCards  = "cards"
+	byTablet = "tablet"
+)
 
 // typePicts are the pictures of the kinds of ballots.
 func typePicts() map[ranking.BallotType]string {
@@ -46,13 +55,16 @@ func typePicts() map[ranking.BallotType]string {
 		ranking.ScoreBallot: "star", ranking.PairwiseBallot: "cards"}
 }
 
+// newPoll offers a poll that could be held as it stands.
 func newPoll(v *visit) error {
-	poll := ranking.Poll{BallotType: ranking.BallotType(v.Query("type")), Seats: 2, Results: ranking.AfterClose}
-	if !slices.Contains(ranking.BallotTypes(), poll.BallotType) {
-		poll.BallotType = ranking.RankedBallot
+	kind, ok := kindNamed(v.Query("type"))
+	if !ok {
+		kind, _ = kindNamed("ranked")
 	}
+	id, en := v.s.catalogue.Printer("id"), v.s.catalogue.Printer("en")
+	poll := kind.of(ranking.Poll{Question: id.T("web.poll.question.first"), QuestionEN: en.T("web.poll.question.first"), Seats: min(2, max(1, len(v.w.Products))), Results: ranking.AfterClose})
 	for i, p := range v.w.Products {
-		if poll.BallotType == ranking.PairwiseBallot && i == mostPaired {
+		if kind.Type == ranking.PairwiseBallot && i == mostPaired {
 			break
 		}
 		poll.Choices = append(poll.Choices, p.ID)
@@ -67,16 +79,11 @@ func (v *visit) showPoll(id string, poll ranking.Poll, values map[string]string,
 	if id != "" {
 		title, path = "web.poll.edit", "/vote/"+url.PathEscape(id)+"/edit"
 	}
-	body := pollBody{ID: id, Form: v.formOf("poll", values, found), Action: v.link(path, "type", string(poll.BallotType)), Type: poll.BallotType,
-		Rules: ranking.RulesFor(poll.BallotType), Together: report.TogetherRules(poll), Rule: poll.CountingRule(), Voice: poll.Voice, Voices: ranking.PollVoices(), TieBreak: poll.TieBreak,
-		Ties: ranking.TieBreaks(), Budget: poll.Budget != nil, Results: poll.Results, Seats: values["seats"]}
-	if body.Voice == "" {
-		body.Voice = ranking.PerHead
-	}
-	body.Joint = slices.Contains(body.Together, body.Rule)
-	for _, t := range ranking.BallotTypes() {
-		body.Types = append(body.Types, pollType{t, typePicts()[t], v.link(path, "type", string(t)), t == poll.BallotType})
-	}
+	body := pollBody{ID: id, Form: v.formOf("poll", values, found), Action: v.link(path), Kind: ballotKindOf(poll), Kinds: ballotKinds(),
+		Rules: rulesByType(poll), Voice: cmp.Or(poll.Voice, ranking.PerHead), Voices: ranking.PollVoices(), TieBreak: poll.TieBreak,
+		Ties: ranking.TieBreaks(), Budget: poll.Budget != nil || values["budget"] != "", Results: cmp.Or(poll.Results, ranking.AfterClose),
+		Way: cmp.Or(values["way"], byCards), Groups: v.voterOptions(poll)}
+	body.More = wrongIn(found, "/rule", "/places", "/note", "/note_en", "/voice", "/tie_break")
 	for _, p := range v.w.Products {
 		body.Products = append(body.Products, formOption{Word: p.ID, Label: v.names.Of(p.ID), Pict: pictOfProduct(p), Chosen: slices.Contains(poll.Choices, p.ID)})
 	}
@@ -84,6 +91,36 @@ func (v *visit) showPoll(id string, poll ranking.Poll, values map[string]string,
 		status = http.StatusUnprocessableEntity
 	}
 	return v.showStatus(status, "vote-form", v.p.T(title), body)
+}
+
+// wrongIn reports whether a finding is of one of these members.
+func wrongIn(found []schema.Finding, members ...string) bool {
+	return slices.ContainsFunc(found, func(f schema.Finding) bool { return slices.Contains(members, f.Path) })
+}
+
+// rulesByType are the rules of every ballot type: the form shows those of the one
+// that is chosen.
+func rulesByType(poll ranking.Poll) []rulesOfType {
+	out := []rulesOfType{}
+	for _, kind := range ranking.BallotTypes() {
+		of := poll
+		if of.BallotType = kind; kind != poll.BallotType {
+			of.Rule = ""
+		}
+		rules := rulesOfType{Type: kind, Alone: ranking.RulesFor(kind), Together: report.TogetherRules(of), Chosen: of.CountingRule()}
+		rules.Joint = slices.Contains(rules.Together, rules.Chosen)
+		out = append(out, rules)
+	}
+	return out
+}
+
+// voterOptions are the groups of people, ticked where they vote.
+func (v *visit) voterOptions(poll ranking.Poll) []formOption {
+	out := []formOption{}
+	for _, g := range report.Voters(v.w, ranking.Poll{}) {
+		out = append(out, formOption{Word: g.ID, Label: v.names.Of(g.ID), Pict: pictOf(g), Chosen: len(poll.Groups) == 0 || slices.Contains(poll.Groups, g.ID)})
+	}
+	return out
 }
 
 // draftInPath finds a poll that has not been opened: one that has is sealed.
@@ -100,8 +137,8 @@ func editPoll(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if t := ranking.BallotType(v.Query("type")); slices.Contains(ranking.BallotTypes(), t) && t != poll.BallotType {
-		poll.BallotType, poll.Rule = t, ""
+	if kind, ok := kindNamed(v.Query("type")); ok {
+		poll = kind.of(poll)
 	}
 	return v.showPoll(poll.ID, poll, valuesOf(poll), nil)
 }
@@ -128,30 +165,71 @@ func (v *visit) savePollForm(id string, standing ranking.Poll) error {
 		return err
 	}
 	standing.State, standing.Choices = ranking.Draft, v.choicesSent(sent)
-	standing.BallotType = ranking.BallotType(v.Query("type"))
+	standing, found := v.kindSent(standing, sent)
+	voters, few := v.groupsSent(sent)
+	standing.Groups = voters
 	switch sent.Get("how") { // seats or money, not both
 	case "budget":
 		sent.Set("seats", "")
 	default:
 		sent.Set("budget", "")
 	}
-	poll, found, err := decodeForm("poll", standing, sent)
+	poll, wrong, err := decodeForm("poll", standing, sent)
 	if err != nil {
 		return err
 	}
 	poll.ID = standing.ID
-	if len(found) == 0 {
+	if found = slices.Concat(found, few, wrong); len(found) == 0 {
 		found = report.WrongPoll(poll, v.w.Products)
 	}
 	if len(found) > 0 {
 		values := plainValues(sent)
-		poll.Choices, poll.BallotType = standing.Choices, standing.BallotType
-		return v.showPoll(id, poll, values, found)
+		standing.Results, standing.Voice = ranking.ShowWhen(sent.Get("results")), sent.Get("voice")
+		standing.TieBreak, standing.Rule = ranking.TieBreak(sent.Get("tie_break")), sent.Get("rule")
+		return v.showPoll(id, standing, values, found)
 	}
 	if err := report.SaveDraft(v.Request.Context(), v.s.db, "web", poll); err != nil {
 		return err
 	}
-	return v.see("/vote", "did", "saved", "n", "1")
+	return v.see("/vote/"+url.PathEscape(poll.ID)+"/run", "did", "saved", "n", "1", "way", sent.Get("way"))
+}
+
+// kindSent is a poll with the kind of ballot that was chosen, and its rule.
+func (v *visit) kindSent(poll ranking.Poll, sent url.Values) (ranking.Poll, []schema.Finding) {
+	name := cmp.Or(sent.Get("kind"), v.Query("type"))
+	kind, ok := kindNamed(name)
+	if !ok {
+		return poll, []schema.Finding{{Place: schema.Place{Path: "/ballot_type"}, Level: schema.Error, Rule: "enum", Args: map[string]any{"field": "ballot_type", "given": name, "allowed": kindNames()}}}
+	}
+	if poll.BallotType != kind.Type || ballotKindOf(poll).Name != kind.Name { // else 7 beans stay 7
+		poll = kind.of(poll)
+	}
+	if rule := sent.Get("rule-" + string(kind.Type)); rule != "" {
+		sent.Set("rule", rule)
+	}
+	if kind.Type != ranking.RankedBallot {
+		sent.Del("places")
+	}
+	return poll, nil
+}
+
+// groupsSent are the ids of the groups that vote; all of them is none, as it is kept. A
+// village with groups needs at least one.
+func (v *visit) groupsSent(sent url.Values) ([]string, []schema.Finding) {
+	all := report.Voters(v.w, ranking.Poll{})
+	out := []string{}
+	for _, g := range all {
+		if slices.Contains(sent["group"], g.ID) {
+			out = append(out, g.ID)
+		}
+	}
+	switch {
+	case len(out) == len(all), !sent.Has("kind"): // a form without groups asks for none
+		return nil, nil
+	case len(out) == 0:
+		return nil, []schema.Finding{{Place: schema.Place{Path: "/groups"}, Level: schema.Error, Rule: "groups-none", Args: map[string]any{"field": "groups"}}}
+	}
+	return out, nil
 }
 
 // choicesSent are the ticked products, in the order of the village.

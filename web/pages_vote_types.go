@@ -27,13 +27,16 @@ type ballotPair struct {
 	Chosen     string
 }
 
-// Type is the poll's kind of ballot.
+// Type is the poll's kind of ballot; thumbs are scores of 0 and 1.
 func (b ballotBody) Type() string {
+	if b.Poll.BallotType == ranking.ScoreBallot && b.Poll.MaxScore == 1 {
+		return "thumbs"
+	}
 	return string(cmp.Or(b.Poll.BallotType, ranking.RankedBallot))
 }
 
 // fillIn adds what the poll's kind of ballot needs, as it was filled in.
-func (v *visit) fillIn(body *ballotBody, sent url.Values) {
+func fillIn(body *ballotBody, sent url.Values) {
 	switch body.Poll.BallotType {
 	case ranking.PointsBallot:
 		body.Points = cmp.Or(body.Poll.Points, ranking.DefaultPoints)
@@ -44,8 +47,12 @@ func (v *visit) fillIn(body *ballotBody, sent url.Values) {
 	}
 }
 
-// ballotMarks are the scores from 0, with faces and words where there are six.
+// ballotMarks are the scores from 0, with faces and words where there are six,
+// and with thumbs where there are two.
 func ballotMarks(most int) []ballotMark {
+	if most == 1 {
+		return []ballotMark{{"1", "up", "web.ballot.thumb.up"}, {"0", "down", "web.ballot.thumb.down"}}
+	}
 	out := []ballotMark{}
 	for x := range most + 1 {
 		mark := ballotMark{Value: strconv.Itoa(x)}
@@ -99,25 +106,55 @@ func emptyIf(empty bool, key string) error {
 	return nil
 }
 
-// approvals are the ticked products, all in one tier.
+// approvals are the approved products, all in one tier.
 func approvals(poll ranking.Poll, sent url.Values) [][]string {
-	tier := slices.DeleteFunc(slices.Clone(poll.Choices), func(id string) bool { return !slices.Contains(sent["yes"], id) })
+	tier := slices.DeleteFunc(slices.Clone(poll.Choices), func(id string) bool { return !approved(sent, id) })
 	if len(tier) == 0 {
 		return nil
 	}
 	return [][]string{tier}
 }
 
-// marksIn reads n-P01=3. What is empty is left out; by points 0 is as well.
+// approved reads yes=P01, of a list of products, or yes-P01=1, of one at a time.
+func approved(sent url.Values, id string) bool {
+	return slices.Contains(sent["yes"], id) || sent.Get("yes-"+id) == "1"
+}
+
+// given is what the fields n-P01 say: one number, or of points the sum of
+// several, such as tens and ones. What is no number comes back as it is.
+func given(poll ranking.Poll, sent url.Values, id string) string {
+	fields := slices.DeleteFunc(slices.Clone(sent["n-"+id]), func(text string) bool { return strings.TrimSpace(text) == "" })
+	if len(fields) == 0 {
+		return ""
+	}
+	if len(fields) == 1 || poll.BallotType != ranking.PointsBallot {
+		return strings.TrimSpace(fields[0])
+	}
+	sum := 0
+	for _, text := range fields {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 0 || n > maxGiven {
+			return text
+		}
+		sum += n
+	}
+	return strconv.Itoa(sum)
+}
+
+// maxGiven is a number that nobody can mean; larger ones are not read.
+const maxGiven = 1_000_000
+
+// marksIn reads the points, or the scores, of all products. What is empty is left
+// out; by points 0 is as well.
 func marksIn(poll ranking.Poll, sent url.Values) ([]ranking.Mark, error) {
 	out := []ranking.Mark{}
 	for _, id := range poll.Choices {
-		text := strings.TrimSpace(sent.Get("n-" + id))
+		text := given(poll, sent, id)
 		if text == "" {
 			continue
 		}
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 {
+		if err != nil || n < 0 || n > maxGiven {
 			return nil, &badBallot{Key: "web.ballot.bad-number"}
 		}
 		if n > 0 || poll.BallotType == ranking.ScoreBallot {
@@ -157,4 +194,57 @@ func mendable(e *report.RequestError) *badBallot {
 		return &badBallot{Key: "web.ballot.bad-number"}
 	}
 	return nil
+}
+
+// maxPlaces is how far places are read one by one; no ballot has more.
+const maxPlaces = 200
+
+// placesIn reads place-P01=1, or r1=P01 of a ballot filled in place by place; the
+// latter may name a product twice, and the better place stands. What is no number
+// becomes −1, which no ballot has.
+func placesIn(form url.Values) map[string]int {
+	out := map[string]int{}
+	for name, values := range form {
+		product, ok := strings.CutPrefix(name, "place-")
+		if !ok || len(values) == 0 || values[0] == "" {
+			continue
+		}
+		place, err := strconv.Atoi(values[0])
+		if err != nil {
+			place = -1
+		}
+		out[product] = place
+	}
+	for place := 1; place <= maxPlaces; place++ {
+		product := form.Get("r" + strconv.Itoa(place))
+		if _, placed := out[product]; product != "" && !placed {
+			out[product] = place
+		}
+	}
+	return out
+}
+
+// tiers turns places into a ranking, best first. A place left out is closed
+// up; one given twice has to be mended by the voter, who may have slipped.
+func tiers(poll ranking.Poll, places map[string]int) ([][]string, error) {
+	at := map[int]string{}
+	for product, place := range places {
+		switch {
+		case place < 1 || place > len(poll.Choices):
+			return nil, &badBallot{Key: "web.ballot.bad-place"}
+		case at[place] != "":
+			return nil, &badBallot{Key: "web.ballot.same-place"}
+		}
+		at[place] = product
+	}
+	if len(at) == 0 {
+		return nil, &badBallot{Key: "web.ballot.empty"}
+	}
+	out := [][]string{}
+	for place := range len(poll.Choices) {
+		if product := at[place+1]; product != "" {
+			out = append(out, []string{product})
+		}
+	}
+	return out, nil
 }

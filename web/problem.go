@@ -93,6 +93,8 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrExists):
 		return http.StatusConflict
+	case errors.Is(err, store.ErrDisk):
+		return http.StatusServiceUnavailable
 	case errors.As(err, &request):
 		return requestStatus(request)
 	case errors.As(err, &unknown):
@@ -104,8 +106,11 @@ func statusOf(err error) int {
 }
 
 func requestStatus(e *report.RequestError) int {
-	if e.Key == "poll-not-open" {
+	switch e.Key {
+	case "poll-not-open", "poll-closed", "poll-paused":
 		return http.StatusConflict
+	case "card-needed":
+		return http.StatusForbidden
 	}
 	if strings.HasPrefix(pathOf(e.Args), "/") { // a member of the body
 		return http.StatusUnprocessableEntity

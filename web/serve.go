@@ -8,7 +8,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 )
 
@@ -68,6 +67,12 @@ func newServer(ctx context.Context, h http.Handler) *http.Server {
 // run serves until ctx ends. A request that streams sees the end by its own
 // context, which is made from ctx.
 func run(ctx context.Context, server *http.Server, listener net.Listener) error {
+	return runFor(ctx, server, listener, shutdownTimeout)
+}
+
+// runFor is run; at the end running requests have so long.
+func runFor(ctx context.Context, server *http.Server, listener net.Listener, left time.Duration) error {
+	closeUnused(server)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {
@@ -75,7 +80,7 @@ func run(ctx context.Context, server *http.Server, listener net.Listener) error 
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), left)
 	defer cancel()
 	if err := server.Shutdown(patience); err != nil {
 		return errors.Join(err, server.Close())
@@ -94,59 +99,4 @@ func urlOf(addr net.Addr) string {
 		host = "127.0.0.1"
 	}
 	return "http://" + net.JoinHostPort(host, port)
-}
-
-// limitListener has so many open connections at most; the next one waits.
-type limitListener struct {
-	net.Listener
-	places chan struct{}
-	closed chan struct{}
-	close  func()
-}
-
-func limited(listener net.Listener, most int) net.Listener {
-	closed := make(chan struct{})
-	return &limitListener{listener, make(chan struct{}, most), closed, sync.OnceFunc(func() { close(closed) })}
-}
-
-// Accept waits for a place first.
-func (l *limitListener) Accept() (net.Conn, error) {
-	select {
-	case l.places <- struct{}{}:
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		<-l.places
-		return nil, err
-	}
-	return &placedConn{conn, sync.OnceFunc(func() { <-l.places })}, nil
-}
-
-// Close ends the waiting, too.
-func (l *limitListener) Close() error {
-	l.close()
-	return l.Listener.Close()
-}
-
-// placedConn gives its place back when it closes.
-type placedConn struct {
-	net.Conn
-	leave func()
-}
-
-// Close may be called again.
-func (c *placedConn) Close() error {
-	defer c.leave()
-	return c.Conn.Close()
-}
-
-// CloseWrite lets the server send the end of an answer before it stops
-// reading, so that a refusal of a large body arrives.
-func (c *placedConn) CloseWrite() error {
-	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
-		return half.CloseWrite()
-	}
-	return nil
 }

@@ -5,6 +5,7 @@ package web
 import (
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,12 +22,20 @@ type Server struct {
 	pages     pages
 	tiles     *tiles.Source
 	hosts     map[string]bool // names and addresses a request may ask for
+	limits    *limits
+	sessions  *sessions
+	waiting   sync.Map // language and key → the page that asks to wait
+	door      *Door
+	booth     booth    // the practice vote, in memory alone
+	streams   streams  // who watches how many have voted
+	clocks    clocks   // how long polls have been open
+	printed   sync.Map // forms whose cards were shown
 }
 
 // New makes the server of one village. Hosts are further names, besides
 // localhost and loopback addresses, under which it may be asked for.
 func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, error) {
-	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, tiles: tiles.New(db, Withheld)}
+	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, limits: newLimits(), sessions: newSessions(db.PIN), tiles: tiles.New(db, Withheld)}
 	for _, host := range hosts {
 		s.hosts[strings.ToLower(host)] = true
 	}
@@ -35,13 +44,17 @@ func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, err
 		return nil, err
 	}
 	s.pages, err = loadPages(s.assets)
+	s.door = newDoor(s.Hall())
 	return s, err
 }
+
+// Door is the way into the hall. Whoever opens it closes it before the program ends.
+func (s *Server) Door() *Door { return s.door }
 
 // Handler is the whole site, as the facilitator has it on the laptop.
 func (s *Server) Handler() http.Handler {
 	gin.SetMode(gin.ReleaseMode)
-	return s.guard(s.engine())
+	return s.guard(s.behindPIN(s.engine()))
 }
 
 // engine has every route, before the guard.

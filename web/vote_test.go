@@ -199,7 +199,7 @@ func TestBallotIsLight(t *testing.T) {
 	if hash := s.ballotStyleHash(); !strings.Contains(w.Header().Get("Content-Security-Policy"), hash) || !strings.Contains(body, "<style>"+string(s.assets.ballot)+"</style>") {
 		t.Errorf("the style is not what its hash %s says", hash)
 	}
-	for _, contract := range []string{`<form id="ballot" method="post" action="/vote/unggulan?n=`, `data-poll="unggulan" data-places="5"`, `data-text-placed="{name}: nomor {place}"`, `data-text-full=`, `data-text-sending=`, `data-text-retry=`,
+	for _, contract := range []string{`<form id="ballot" class="ranked" method="post" action="/vote/unggulan?n=`, `data-poll="unggulan" data-places="5"`, `data-text-placed="{name}: nomor {place}"`, `data-text-full=`, `data-text-sending=`, `data-text-retry=`,
 		`data-ballot="choose"`, `data-product="P01"`, `class="tile" aria-pressed="false" disabled`, `id="name-P01"`, `class="badge"`, `name="place-P01" aria-labelledby="name-P01"`, `id="tray"`, `data-ballot="review"`, `id="review" tabindex="-1" hidden`,
 		`id="review-list"`, `data-ballot="back"`, `data-ballot="send"`, `id="ballot-status"`, `id="ballot-live"`, `<template id="tray-item">`, `aria-label="Batalkan {name}"`} {
 		if !strings.Contains(body, contract) {

@@ -236,9 +236,10 @@ func closedKeys() []string {
 	for _, what := range []string{"poster", "profile", "sheets", "decision"} {
 		add("web.print."+what, "text", "how")
 	}
-	for _, kind := range []string{"used", "paused", "thanks", "draft", "closed", "conflict"} {
+	for _, kind := range []string{"no-practice", "used", "paused", "thanks", "draft", "closed", "conflict"} {
 		add("web.notice", kind, kind+".text")
 	}
+	hallKeys(add)
 	for _, name := range pageNames() {
 		if !standalone[name] && name != "error" && sectionOf(name) == name {
 			add("web.nav", name)
@@ -275,7 +276,6 @@ func closedKeys() []string {
 	add("web.weights.wrong", weights.Negative, weights.NotWhole, weights.AboveWorst, weights.BelowOne, weights.NotConnected, weights.AllZero, weights.BestIsWorst)
 	add("web.criteria.status", texts(templates.Statuses())...)
 	for _, ballot := range texts(ranking.BallotTypes()) {
-		add("web.poll.type", ballot, ballot+".text")
 		for _, rule := range report.DecidingRules(ranking.Poll{BallotType: ranking.BallotType(ballot)}) {
 			add("rule", rule)
 			add("rule.how", rule)
@@ -293,6 +293,28 @@ func closedKeys() []string {
 	add("web.ballot.score", "0", "1", "2", "3", "4", "5")
 	add("web.products.pict", productPicts()...)
 	add("web.rank-nav", "rank", "criteria", "weights", "scores")
+	add("web.fruit", fruits()...)
+	for _, kind := range kindNames() {
+		add("web.kind", kind, kind+".text")
+	}
+	add("web.practice.unit", append(texts(ranking.BallotTypes()), "thumbs")...)
+	add("web.screen", texts(ranking.PollStates())...)
+	add("web.vote.run", texts(ranking.PollStates())...)
+	add("web.run.channel", texts(ranking.Channels())...)
+	for _, step := range []string{"screen", "results", "audit", "ballots", "minutes", "slip"} {
+		add("web.run.step", step, step+".text")
+	}
+	for _, way := range []string{byCards, byTablet} {
+		add("web.poll.way", way, way+".text")
+	}
+	add("web.votenav", "all", "run", "cards", "screen", "paper", "audit", "ballots", "results", "slip")
+	for _, mode := range scanModes() {
+		add("web.scan", "mode."+mode, "wait."+mode, "wait."+mode+".text")
+		if mode != scanVote {
+			add("web.scan", "done."+mode, "done."+mode+".text", "again."+mode, "again."+mode+".text")
+		}
+	}
+	add("web.cards.hand-out", "1", "2", "3", "4")
 	return keys
 }
 
@@ -403,4 +425,16 @@ func TestEveryPictogramIsADrawing(t *testing.T) {
 			t.Errorf("no pictogram for %s", kind)
 		}
 	}
+}
+
+// hallKeys are those of the hall's pages.
+func hallKeys(add func(string, ...string)) {
+	add("network", texts(networkKinds())...)
+	add("web.join.state", texts(ranking.PollStates())...)
+	add("web.join.wait", "draft", "paused")
+	add("web.print", "entrance", "entrance.text", "entrance.how")
+	add("web.hall.wifi.wrong", "name", "password")
+	add("web.hall.apart", "isolation", "guest", "many", "vpn")
+	add("web.hall.handset", "internet", "data", "sheet", "http", "vpn", "typing")
+	add("web.hall.secret", "air", "desk", "count")
 }

@@ -31,6 +31,7 @@ func below() map[string][]string {
 		"internal/templates": {"ranking"},
 		"internal/photo":     {},
 		"internal/qr":        {},
+		"internal/passcode":  {},
 		"geodata":            {"geodata/crs", "schema"},
 		"geodata/crs":        {},
 		"geodata/archive":    {"schema"},
@@ -50,8 +51,8 @@ func below() map[string][]string {
 		"internal/tiles":     {"internal/store", "mapping", "geodata/tile"},
 		"internal/report":    append([]string{"internal/i18n", "internal/templates", "geodata/kml", "ranking/preflib"}, read...),
 		"internal/print":     {"internal/report", "internal/store", "internal/i18n", "internal/qr", "mapping", "ranking", "geodata", "geodata/crs"},
-		"web":                append([]string{"internal/print", "internal/photo", "internal/qr", "internal/tiles", "geodata/tile"}, told...),
-		"cmd/potensi":        append([]string{"web", "internal/print", "internal/qr", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml", "ranking/preflib"}, told...),
+		"web":                append([]string{"internal/print", "internal/photo", "internal/passcode", "internal/qr", "internal/tiles", "geodata/tile"}, told...),
+		"cmd/potensi":        append([]string{"web", "internal/passcode", "internal/print", "internal/qr", "internal/sample", "internal/tiles", "geodata/crs", "geodata/kml", "ranking/preflib"}, told...),
 	}
 }
 
@@ -64,6 +65,8 @@ func only() map[string][]string {
 		"github.com/xeipuuv/gojsonschema":            {"schema"},
 		"github.com/xuri/excelize/v2":                {"geodata/table", "internal/report"},
 		"github.com/boombuler/barcode/qr":            {"internal/qr"},
+		"golang.org/x/crypto/argon2":                 {"internal/passcode"},
+		"golang.org/x/time/rate":                     {"web"},
 		"golang.org/x/image/webp":                    {"internal/photo"},
 		"modernc.org/sqlite":                         {"internal/store", "geodata/geopackage"},
 		"github.com/tidwall/geodesic":                {"geodata"},

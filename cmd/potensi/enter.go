@@ -54,7 +54,6 @@ func (p *program) pollPaper(c *cli.Context) error {
 	})
 }
 
-
 // enterCommand reads files of keyed paper ballots.
 func (p *program) enterCommand() *cli.Command {
 	flag := func(name string) cli.Flag {

@@ -177,7 +177,7 @@ func (p *program) exportTo(ctx context.Context, o exportOrder, db *store.DB, sho
 // withdrawn, so a copy is whole only where nothing was.
 func (o exportOrder) passing(shown report.Shown, instead []mapping.Resource) store.Passing {
 	whole := o.circle == mapping.ConsentSession && shown.Left.Withdrawn+shown.Left.Places == 0
-	return store.Passing{Keep: shown.Workshop, Whole: whole, MapOnly: o.layer != allLayers, Instead: instead}
+	return store.Passing{Keep: shown.Workshop, Whole: whole, MapOnly: o.layer != allLayers, Instead: instead, Circle: o.circle}
 }
 
 // writeExport writes the formats that are one stream; it returns how many

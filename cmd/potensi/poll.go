@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -19,7 +20,8 @@ func (p *program) pollCommand() *cli.Command {
 	}
 	return &cli.Command{Name: "poll", Usage: p.printer.T("cli.poll"), Action: p.pollList, Subcommands: []*cli.Command{
 		{Name: "new", Usage: p.printer.T("cli.poll_new"), ArgsUsage: "QUESTION", Action: p.pollNew, Flags: p.pollFlags()},
-		move("open", ranking.Open), move("close", ranking.Closed),
+		move("open", ranking.Open), move("pause", ranking.Paused), move("close", ranking.Closed),
+		p.cardsCommand(),
 		p.paperCommand(), p.enterCommand(),
 		{Name: "list", Usage: p.printer.T("cli.poll_list"), Action: p.pollList},
 		{Name: "rules", Usage: p.printer.T("cli.poll_rules"), Action: p.pollRules, Flags: []cli.Flag{
@@ -32,7 +34,7 @@ func (p *program) pollFlags() []cli.Flag {
 		return &cli.StringFlag{Name: name, Usage: p.printer.T("flag.poll." + name)}
 	}
 	number := func(name string) cli.Flag { return &cli.IntFlag{Name: name, Usage: p.printer.T("flag.poll." + name)} }
-	return []cli.Flag{text("choices"), text("ballot-type"), text("rule"), text("voice"), text("incomplete"), text("tie-break"),
+	return []cli.Flag{text("choices"), text("groups"), text("ballot-type"), text("rule"), text("voice"), text("incomplete"), text("tie-break"),
 		number("places"), number("points"), number("max-score"), &cli.IntFlag{Name: "seats", Value: 2, Usage: p.printer.T("flag.poll.seats")},
 		&cli.Float64Flag{Name: "budget", Usage: p.printer.T("flag.poll.budget")}, &cli.BoolFlag{Name: "live", Usage: p.printer.T("flag.poll.live")}}
 }
@@ -77,7 +79,11 @@ func (p *program) pollNew(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
-		poll := asked(c, ranking.Poll{ID: id, Question: c.Args().First(), Choices: choices, State: ranking.Draft, Results: ranking.AfterClose})
+		groups, err := groupsOf(w, c.String("groups"))
+		if err != nil {
+			return err
+		}
+		poll := asked(c, ranking.Poll{ID: id, Question: c.Args().First(), Choices: choices, Groups: groups, State: ranking.Draft, Results: ranking.AfterClose})
 		if err := report.CheckPoll(poll); err != nil {
 			return err
 		}
@@ -134,6 +140,25 @@ func choicesOf(w store.Workshop, text string) ([]string, error) {
 	}
 	if len(ids) < 2 {
 		return nil, &usageError{"few-choices", nil}
+	}
+	return ids, nil
+}
+
+// groupsOf are the groups of people that were named; without any, all vote.
+func groupsOf(w store.Workshop, text string) ([]string, error) {
+	ids := []string{}
+	if text == "" {
+		return nil, nil
+	}
+	people := store.Workshop{Groups: report.Voters(w, ranking.Poll{})}
+	for part := range strings.SplitSeq(text, ",") {
+		id, err := report.Find("group", strings.TrimSpace(part), report.Groups(people))
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	return ids, nil
 }

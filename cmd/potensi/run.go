@@ -142,7 +142,7 @@ func (p *program) app() *cli.App {
 			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(),
 			p.accessCommand(), p.gapsCommand(), p.disagreementsCommand(), p.unheardCommand(), p.calendarCommand(), p.overlapsCommand(),
 			p.criteriaCommand(), p.weightsCommand(), p.rankCommand(), p.robustnessCommand(), p.pollCommand(), p.tallyCommand(), p.committeeCommand(), p.certificateCommand(), p.agreementCommand(), p.boardCommand(), p.flagshipCommand(), p.decideCommand(), p.decisionsCommand(),
-			p.exportCommand(), p.reportCommand(), p.backupCommand(), p.changesCommand(), p.verifyCommand(), p.serveCommand(), p.schemaCommand(),
+			p.exportCommand(), p.reportCommand(), p.backupCommand(), p.changesCommand(), p.verifyCommand(), p.serveCommand(), p.pinCommand(), p.schemaCommand(),
 		},
 	}
 	app.CustomAppHelpTemplate = p.appHelp(app.Flags)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"potensi": main})
+	testscript.Main(m, map[string]func(){"potensi": main, "potensi-hasty": hasty})
 }
 
 // TestScripts runs what a user could type. Beside the usual commands, "exit N
@@ -24,8 +24,25 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error { e.Setenv("LANG", "id_ID.UTF-8"); return nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit": exitCode,
+			"code": cardCode,
 		},
 	})
+}
+
+// cardCode puts a card's code, as it stands in a printed file, into a variable
+// and into a file of that name: code FILE NUMBER NAME.
+func cardCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: code FILE NUMBER NAME")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	codes := regexp.MustCompile(`pp-vnum"><span>(\w{4})</span><span>(\w{4})<`).FindAllStringSubmatch(ts.ReadFile(args[0]), -1)
+	if n > len(codes) {
+		ts.Fatalf("%d cards", len(codes))
+	}
+	ts.Setenv(args[2], codes[n-1][1]+codes[n-1][2])
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte("http://10.0.0.1:8081/v/"+codes[n-1][1]+codes[n-1][2]+"\n"), 0o600))
 }
 
 func exitCode(ts *testscript.TestScript, neg bool, args []string) {

@@ -29,9 +29,7 @@ func (p *program) addrFlag() cli.Flag {
 
 func (p *program) serveCommand() *cli.Command {
 	return &cli.Command{Name: "serve", Usage: p.printer.T("cli.serve"),
-		Flags: []cli.Flag{p.addrFlag(), &cli.BoolFlag{Name: "open", Usage: p.printer.T("flag.open")},
-			&cli.BoolFlag{Name: "hall", Usage: p.printer.T("flag.hall")},
-			&cli.StringFlag{Name: "hall-addr", Value: defaultHallAddr, Usage: p.printer.T("flag.hall_addr")}},
+		Flags: append([]cli.Flag{p.addrFlag(), &cli.BoolFlag{Name: "open", Usage: p.printer.T("flag.open")}}, p.hallFlags()...),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -40,17 +38,13 @@ func (p *program) serveCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			hall := ""
-			if c.Bool("hall") || c.IsSet("hall-addr") {
-				hall = c.String("hall-addr")
-			}
-			return p.serve(c.Context, path, c.String("addr"), hall, c.Bool("open"))
+			return p.serve(c.Context, path, c.String("addr"), hallOf(c), c.Bool("open"))
 		}}
 }
 
-// serve shows a village file in the browser until the program is stopped; with
-// a hall's address it answers phones there, too.
-func (p *program) serve(ctx context.Context, path, addr, hall string, show bool) (err error) {
+// serve shows a village file in the browser until the program is stopped. The
+// hall's door opens with it or later, by the button on its page.
+func (p *program) serve(ctx context.Context, path, addr string, h hall, show bool) (err error) {
 	db, err := store.Open(ctx, path)
 	if err != nil {
 		return err
@@ -61,19 +55,47 @@ func (p *program) serve(ctx context.Context, path, addr, hall string, show bool)
 	if err != nil {
 		return err
 	}
-	err = serveBoth(ctx, server, addr, hall, func(url string) {
-		if p.printer.Lang == "en" {
-			url += "/en/"
+	if err := openHall(server.Door(), h); err != nil {
+		return err
+	}
+	if h.practice {
+		if err := server.Practise(ctx); err != nil {
+			return err
 		}
+	}
+	defer server.Door().Close()
+	return p.serveDesk(ctx, server, addr, func(url string) {
 		p.say("cli.serving", "url", url, "file", path)
+		if h.open {
+			p.advisePIN(ctx, db)
+		}
 		if show {
 			browse(url)
 		}
-	}, p.hallOpen)
+	})
+}
+
+// serveDesk answers the facilitator until ctx ends, and says meanwhile where
+// phones reach the hall.
+func (p *program) serveDesk(ctx context.Context, server *web.Server, addr string, ready func(url string)) error {
+	watching, stop := context.WithCancel(ctx)
+	told := make(chan struct{})
+	err := web.Serve(ctx, addr, server.Handler(), func(url string) {
+		if p.printer.Lang == "en" {
+			url += "/en/"
+		}
+		ready(url)
+		go func() {
+			defer close(told)
+			p.watchHall(watching, server.Door())
+		}()
+	})
+	stop()
 	var busy *web.ListenError
 	if errors.As(err, &busy) {
 		return &failure{"port-busy", map[string]any{"addr": busy.Addr, "reason": busy.Err.Error()}}
 	}
+	<-told
 	return err
 }
 
@@ -107,7 +129,7 @@ func (p *program) demoCommand() *cli.Command {
 			if c.Bool("no-serve") {
 				return nil
 			}
-			return p.serve(c.Context, path, c.String("addr"), "", true)
+			return p.serve(c.Context, path, c.String("addr"), hall{}, true)
 		}}
 }
 
@@ -158,7 +180,7 @@ func (p *program) start(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.serve(c.Context, path, defaultAddr, "", true)
+	return p.serve(c.Context, path, defaultAddr, hall{}, true)
 }
 
 // offer asks for the name of a village and makes its file; no name means the

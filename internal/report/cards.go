@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -90,7 +89,7 @@ func SuggestedCards(members *int) int {
 	if members == nil || *members < 1 {
 		return 0
 	}
-	wanted := int(math.Ceil(float64(*members) * 1.1))
+	wanted := (*members*11 + 9) / 10
 	return min(MostCards, (wanted+CardsPerPage-1)/CardsPerPage*CardsPerPage)
 }
 
@@ -317,3 +316,19 @@ func CardAddress(text string) (string, error) {
 // longestHost is how many letters an address may have so that its QR code's
 // modules stay large enough for old cameras.
 const longestHost = 48
+
+// SpoilSheet spoils the unused cards of a sheet, and says how many. A sheet
+// that the poll does not have is unknown-sheet.
+func SpoilSheet(ctx context.Context, db *store.DB, poll ranking.Poll, sheet int) (int, error) {
+	if poll.State == ranking.Closed {
+		return 0, &RequestError{"cards-closed", map[string]any{"poll": poll.ID}}
+	}
+	sheets, err := db.CardSheets(ctx, poll.ID)
+	if err != nil {
+		return 0, err
+	}
+	if !slices.ContainsFunc(sheets, func(s store.SheetCount) bool { return s.Sheet == sheet }) {
+		return 0, &RequestError{"unknown-sheet", map[string]any{"given": sheet}}
+	}
+	return db.SpoilSheet(ctx, poll.ID, sheet)
+}

@@ -10,7 +10,7 @@ import (
 )
 
 // CheckBallot says why a ballot cannot be cast, as a *RequestError: the poll
-// is unknown or not open, the group is unknown or an institution, or the count
+// is unknown, paused or not open, the group is unknown or an institution, or the count
 // would set it aside (ranking.Fault), while its voter can still mend it. Its
 // argument path is the JSON pointer of the member that is wrong, when one is.
 // An empty ballot is an abstention and may be cast; so may one that does not
@@ -20,7 +20,11 @@ func CheckBallot(w store.Workshop, b ranking.Ballot) error {
 	if i < 0 {
 		return &RequestError{"unknown-poll", map[string]any{"given": b.Poll, "known": firstFew(idsOf(Polls(w))), "path": "/poll"}}
 	}
-	if w.Polls[i].State != ranking.Open {
+	switch w.Polls[i].State {
+	case ranking.Open:
+	case ranking.Paused:
+		return &RequestError{"poll-paused", map[string]any{"poll": b.Poll}}
+	default:
 		return &RequestError{"poll-not-open", map[string]any{"poll": b.Poll}}
 	}
 	voters := Voters(w, w.Polls[i])
@@ -39,8 +43,8 @@ func Voters(w store.Workshop, poll ranking.Poll) []mapping.Group {
 }
 
 // CastByCard checks and stores the one ballot that a card allows. Poll and
-// group are the card's; the ballot may leave them out. A poll that has cards
-// takes no ballot of a phone without one.
+// group are the card's; the ballot may leave them out. The same ballot again is
+// a repeat, also when the card is used or the poll closed by then.
 func CastByCard(ctx context.Context, db *store.DB, code string, b ranking.Ballot) (store.Receipt, error) {
 	if b.ID == "" {
 		b.ID = store.NewBallotID()
@@ -70,10 +74,22 @@ func idsOf(things []Named) []string {
 // that was counted before is a repeat even when the poll has closed since:
 // whoever lost the answer asks again and must hear that the vote counts. It
 // does not heed ctx's end: a phone that hangs up now has still voted.
+//
+// A poll that has cards takes no ballot of a phone without one: *RequestError
+// card-needed. Paper is entered by the facilitator, who has counted it.
 func Cast(ctx context.Context, db *store.DB, b ranking.Ballot) (store.Receipt, error) {
 	ctx = context.WithoutCancel(ctx)
 	if b.ID == "" {
 		b.ID = store.NewBallotID()
 	}
-	return db.CastIf(ctx, b, func(w store.Workshop) error { return CheckBallot(w, b) })
+	return db.CastIf(ctx, b, func(w store.Workshop) error {
+		if wrong := CheckBallot(w, b); wrong != nil || b.Channel != ranking.Phone {
+			return wrong
+		}
+		carded, err := db.HasCards(ctx, b.Poll)
+		if err == nil && carded {
+			err = &RequestError{"card-needed", map[string]any{"poll": b.Poll}}
+		}
+		return err
+	})
 }

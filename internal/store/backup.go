@@ -5,23 +5,24 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"potensi/geodata"
 )
 
-// Backup writes a whole copy of both files of a village, what was withdrawn and
-// the ballots too, to a path where no file is, and checks the copy. No poll
-// changes between the two. A copy that does not pass is taken away again.
+// Backup writes a whole copy of a village's files, what was withdrawn and the
+// ballots too, to a path where no file is, and checks the copy. The secret of
+// the cards goes with it, so that cards that were handed out go on working on
+// another laptop: keep a copy as you keep the village itself. Voting goes on
+// meanwhile; every ballot that was answered before is in the copy, and no poll
+// changes between the two files. A copy that does not pass is taken away again.
 func (db *DB) Backup(ctx context.Context, path string) ([]Check, error) {
-	votes, err := db.box(ctx)
-	if err != nil {
+	if _, err := db.boxRead(ctx); err != nil { // makes the votes file, if there is none
 		return nil, err
 	}
-	db.polling.Lock()
-	err = errors.Join(copyWhole(ctx, db.village, path), copyWhole(ctx, votes, VotesPath(path)))
-	db.polling.Unlock()
 	var checks []Check
+	err := db.copyFiles(ctx, path)
 	if err == nil {
 		checks, err = Verify(ctx, path)
 	}
@@ -34,19 +35,41 @@ func (db *DB) Backup(ctx context.Context, path string) ([]Check, error) {
 	return checks, err
 }
 
+func (db *DB) copyFiles(ctx context.Context, path string) error {
+	db.changing.Lock()
+	defer db.changing.Unlock()
+	for _, file := range [][2]string{{db.path, path}, {VotesPath(db.path), VotesPath(path)}} {
+		if err := copyWhole(ctx, file[0], file[1]); err != nil {
+			return err
+		}
+	}
+	secret, err := readPepper(PepperPath(db.path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return writePepper(PepperPath(path), secret)
+}
+
 // copyWhole copies one file for its owner's eyes only. VACUUM INTO writes into
 // an empty file, and reads one state of the database whoever writes meanwhile.
-func copyWhole(ctx context.Context, db *sql.DB, path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return &Error{ErrExists, "file-exists", map[string]any{"file": path}}
+func copyWhole(ctx context.Context, from, to string) error {
+	if _, err := os.Stat(to); err == nil {
+		return &Error{ErrExists, "file-exists", map[string]any{"file": to}}
 	}
-	if err := hide(path); err != nil {
+	if err := hide(to); err != nil {
 		return classify(err)
 	}
-	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
-		return classify(fmt.Errorf("backup: %w", err))
+	db, err := sql.Open("sqlite", fileURI(from)+"?mode=ro&_pragma=busy_timeout(5000)")
+	if err != nil {
+		return err
 	}
-	return toDisk(path)
+	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", to); err != nil {
+		return errors.Join(classify(fmt.Errorf("backup: %w", err)), db.Close())
+	}
+	return errors.Join(db.Close(), toDisk(to))
 }
 
 // Check is one thing that was looked at: a message key "verify.KEY", whether

@@ -2,13 +2,12 @@ package store
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
 	"errors"
-	"os"
+	"slices"
 	"strings"
+	"sync"
 
 	"potensi/ranking"
 )
@@ -83,98 +82,199 @@ func ShowCode(code string) string {
 
 // NewCards makes n cards of a poll for a group: one sheet. The codes are given
 // this once; only their HMACs are kept. Cards are made until the poll closes.
+//
+// Errors: ErrNotFound for an unknown poll, ErrConflict poll-closed, ErrDamaged
+// when the secret that earlier cards were hashed with is gone.
 func (db *DB) NewCards(ctx context.Context, poll, group string, n int) (sheet int, codes []string, err error) {
-	votes, err := db.box(ctx)
+	db.polling.RLock()
+	defer db.polling.RUnlock()
+	if err := db.takesCards(ctx, poll); err != nil {
+		return 0, nil, err
+	}
+	box, err := db.opened(ctx)
 	if err != nil {
 		return 0, nil, err
 	}
-	err = inTx(ctx, votes, func(tx *sql.Tx) error {
+	pepper, err := db.makePepper(ctx, box.file)
+	if err != nil {
+		return 0, nil, err
+	}
+	err = inTx(ctx, box.file, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(sheet), 0) + 1 FROM vote_tokens WHERE poll = $1", poll).Scan(&sheet); err != nil {
 			return err
 		}
-		for range n {
-			code := NewCode()
-			mac, err := db.cardMAC(code)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO vote_tokens (poll, token_mac, "group", used, sheet) VALUES ($1, $2, $3, 0, $4)`, poll, mac, group, sheet); err != nil {
-				return err
-			}
+		codes, err = putCards(tx, poll, group, sheet, n, pepper)
+		return err
+	})
+	if err == nil && n > 0 {
+		box.carded.note(poll)
+	}
+	return sheet, codes, err
+}
+
+// takesCards reports why no cards can be made for a poll.
+func (db *DB) takesCards(ctx context.Context, poll string) error {
+	w, err := db.Electorate(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == poll })
+	switch {
+	case i < 0:
+		return &Error{ErrNotFound, "unknown-poll", map[string]any{"given": poll, "known": []string{}}}
+	case w.Polls[i].State == ranking.Closed:
+		return &Error{ErrConflict, "poll-closed", map[string]any{"poll": poll}}
+	}
+	return nil
+}
+
+func putCards(tx *sql.Tx, poll, group string, sheet, n int, pepper []byte) ([]string, error) {
+	insert, err := tx.Prepare(`INSERT INTO vote_tokens (poll, token_mac, "group", used, sheet) VALUES ($1, $2, $3, 0, $4) ON CONFLICT DO NOTHING`)
+	if err != nil {
+		return nil, err
+	}
+	defer insert.Close()
+	codes := make([]string, 0, n)
+	for len(codes) < n {
+		code := NewCode()
+		added, err := affected(insert.Exec(poll, macOf(pepper, code), group, sheet))
+		if err != nil {
+			return nil, err
+		}
+		if added == 1 { // else another card has this code, once in a billion
 			codes = append(codes, code)
 		}
-		return nil
-	})
-	return sheet, codes, err
+	}
+	return codes, nil
+}
+
+// carded remembers which polls have cards. Cards come, and go when their poll
+// closes, through this process alone.
+type carded struct {
+	lock  sync.Mutex
+	polls map[string]bool
+}
+
+func (c *carded) note(poll string) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if c.polls == nil {
+		c.polls = map[string]bool{}
+	}
+	c.polls[poll] = true
+}
+
+// HasCards reports whether a poll that is not closed has cards: then nobody
+// votes in it by phone without one.
+func (db *DB) HasCards(ctx context.Context, poll string) (bool, error) {
+	box, err := db.opened(ctx)
+	if err != nil {
+		return false, err
+	}
+	c := &box.carded
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if has, known := c.polls[poll]; known {
+		return has, nil
+	}
+	var has bool
+	if err := box.reading.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM vote_tokens WHERE poll = $1)", poll).Scan(&has); err != nil {
+		return false, classify(err)
+	}
+	if c.polls == nil {
+		c.polls = map[string]bool{}
+	}
+	c.polls[poll] = has
+	return has, nil
 }
 
 // CardOf finds what a code stands for; an unknown one is ErrNotFound.
 func (db *DB) CardOf(ctx context.Context, code string) (Card, error) {
-	votes, err := db.box(ctx)
+	card, _, err := db.cardAndMAC(ctx, code)
+	return card, err
+}
+
+// cardAndMAC finds a card and what it is kept by.
+func (db *DB) cardAndMAC(ctx context.Context, code string) (Card, []byte, error) {
+	votes, err := db.boxRead(ctx)
 	if err != nil {
-		return Card{}, err
+		return Card{}, nil, err
 	}
-	mac, err := db.cardMAC(code)
+	mac, err := db.cardMAC(ctx, votes, code)
 	if err != nil {
-		return Card{}, err
+		return Card{}, nil, err
 	}
-	return cardOf(ctx, votes, mac)
+	card, err := cardOf(ctx, votes, mac)
+	return card, mac, err
 }
 
 func cardOf(ctx context.Context, from querier, mac []byte) (card Card, err error) {
-	err = from.QueryRowContext(ctx, `SELECT poll, "group", used FROM vote_tokens WHERE token_mac = $1`, mac).Scan(&card.Poll, &card.Group, &card.Use)
+	err = from.QueryRowContext(ctx, `SELECT poll, coalesce("group", ''), used FROM vote_tokens WHERE token_mac = $1`, mac).Scan(&card.Poll, &card.Group, &card.Use)
 	if errors.Is(err, sql.ErrNoRows) {
 		card.Past = true
 		err = from.QueryRowContext(ctx, "SELECT poll FROM past_tokens WHERE token_mac = $1", mac).Scan(&card.Poll)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		return Card{}, &Error{ErrNotFound, "card-unknown", nil}
+		return Card{}, cardUnknown()
 	}
-	return card, err
+	return card, classify(err)
 }
+
+func cardUnknown() error { return &Error{ErrNotFound, "card-unknown", nil} }
 
 // CastByCard casts the one ballot that a card allows; poll and group are the
 // card's. Its use and the ballot are one transaction. The same ballot again is
-// a repeat; another one by a used card is card-used, which is an ErrConflict.
+// a repeat, also when the card is used or the poll closed by then; another one
+// under a known id is ballot-conflict, a new one by a used card card-used, both
+// of them ErrConflict. Whatever ends ctx, the answer says what became of the
+// ballot: without an error it has reached the disk.
 func (db *DB) CastByCard(ctx context.Context, code string, ballot ranking.Ballot, allowed func(Workshop, ranking.Ballot) error) (Receipt, error) {
 	ctx = context.WithoutCancel(ctx)
 	db.polling.RLock()
 	defer db.polling.RUnlock()
-	mac, err := db.cardMAC(code)
+	card, mac, err := db.cardAndMAC(ctx, code)
 	if err != nil {
 		return Receipt{}, err
 	}
-	votes, err := db.box(ctx)
+	w, err := db.Electorate(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
-	w, err := db.electorate(ctx)
+	ballot.Poll, ballot.Group = card.Poll, card.Group
+	if wrong := refusal(card, allowed(*w, ballot)); wrong != nil {
+		return db.castBefore(ctx, card, ballot, wrong)
+	}
+	box, err := db.opened(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{ID: ballot.ID}
-	err = inTx(ctx, votes, func(tx *sql.Tx) error {
-		card, err := cardOf(ctx, tx, mac)
-		if err != nil {
-			return err
-		}
-		ballot.Poll, ballot.Group = card.Poll, card.Group
-		if receipt.Repeat, err = stored(ctx, tx, ballot); err != nil || receipt.Repeat {
-			return err
-		}
-		if wrong := allowed(w, ballot); wrong != nil {
-			return wrong
-		}
-		if card.Use != Unused {
-			return &Error{ErrConflict, "card-used", map[string]any{"poll": card.Poll}}
-		}
-		if _, err := tx.ExecContext(ctx, "UPDATE vote_tokens SET used = 1 WHERE poll = $1 AND token_mac = $2 AND used = 0", card.Poll, mac); err != nil {
-			return err
-		}
-		_, err = cast(ctx, tx, ballot)
-		return err
-	})
-	return receipt, err
+	return box.writer.cast(ballot, mac)
+}
+
+// refusal is why a card lets no new ballot in.
+func refusal(card Card, wrong error) error {
+	if wrong == nil && (card.Use != Unused || card.Past) {
+		return cardUsed(card.Poll)
+	}
+	return wrong
+}
+
+// castBefore is the receipt of a ballot that was stored before and cannot be
+// cast now, as wrong says.
+func (db *DB) castBefore(ctx context.Context, card Card, ballot ranking.Ballot, wrong error) (Receipt, error) {
+	if card.Past {
+		ballot.Group = anyGroup
+	}
+	known, same, err := db.stored(ctx, ballot)
+	switch {
+	case err != nil:
+		return Receipt{}, err
+	case same:
+		return Receipt{ID: ballot.ID, Repeat: true}, nil
+	case known && errors.Is(wrong, ErrConflict):
+		return Receipt{}, ballotConflict(ballot.ID)
+	}
+	return Receipt{}, wrong
 }
 
 // MarkCard says what became of a card that was not voted with; one that was
@@ -184,7 +284,7 @@ func (db *DB) MarkCard(ctx context.Context, code string, use CardUse) (Card, err
 	if err != nil {
 		return Card{}, err
 	}
-	mac, err := db.cardMAC(code)
+	mac, err := db.cardMAC(ctx, votes, code)
 	if err != nil {
 		return Card{}, err
 	}
@@ -197,7 +297,7 @@ func (db *DB) MarkCard(ctx context.Context, code string, use CardUse) (Card, err
 			return nil
 		}
 		if card.Use != Unused {
-			return &Error{ErrConflict, "card-used", map[string]any{"poll": card.Poll}}
+			return cardUsed(card.Poll)
 		}
 		_, err = tx.ExecContext(ctx, "UPDATE vote_tokens SET used = $1 WHERE poll = $2 AND token_mac = $3 AND used = 0", use, card.Poll, mac)
 		card.Use = use
@@ -226,7 +326,7 @@ func (db *DB) SpoilSheet(ctx context.Context, poll string, sheet int) (int, erro
 // CardCounts counts a poll's cards by group, in the order of the groups' ids.
 // A poll without cards has none.
 func (db *DB) CardCounts(ctx context.Context, poll string) ([]CardCount, error) {
-	votes, err := db.box(ctx)
+	votes, err := db.boxRead(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -264,41 +364,4 @@ func (c *CardCount) add(use CardUse, n int) {
 	default:
 		c.Unused += n
 	}
-}
-
-// PepperPath is the file of the secret that codes are hashed with. It lies
-// beside the votes file, so that a copy of that file alone gives no code away.
-func PepperPath(path string) string { return strings.TrimSuffix(VotesPath(path), ".db") + ".key" }
-
-const pepperBytes = 32
-
-// cardMAC is the HMAC-SHA256 of a code.
-func (db *DB) cardMAC(code string) ([]byte, error) {
-	pepper, err := db.pepper()
-	if err != nil {
-		return nil, err
-	}
-	mac := hmac.New(sha256.New, pepper)
-	mac.Write([]byte(code))
-	return mac.Sum(nil), nil
-}
-
-// readPepper reads the secret, or makes it.
-func readPepper(path string) ([]byte, error) {
-	pepper, err := os.ReadFile(path)
-	if err == nil && len(pepper) == pepperBytes {
-		return pepper, nil
-	}
-	if err == nil {
-		return nil, &Error{ErrDamaged, "pepper-damaged", map[string]any{"file": path}}
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	pepper = make([]byte, pepperBytes)
-	rand.Read(pepper) //nolint:errcheck // never fails since Go 1.24
-	if err := os.WriteFile(path, pepper, 0o600); err != nil {
-		return nil, classify(err)
-	}
-	return pepper, toDisk(path)
 }

@@ -35,9 +35,10 @@ type Change struct {
 }
 
 // Undoable reports whether a change is of a kind that Undo takes back: one
-// record's, and no poll's, whose rules are sealed when it opens.
+// record's, no poll's, whose rules are sealed when it opens, and no sound's or
+// picture's, of which the log keeps nothing.
 func (c Change) Undoable() bool {
-	return c.Key != "" && c.Table != "polls" && c.Undone == "" && (c.Before != nil || c.After != nil)
+	return c.Key != "" && c.Table != "polls" && c.Table != "media" && c.Undone == "" && (c.Before != nil || c.After != nil)
 }
 
 // ChangeQuery says which changes are asked for. What is empty does not matter.
@@ -298,7 +299,7 @@ func (b *Batch) putBack(t table, c Change) error {
 	}
 	if c.After != nil {
 		_, err := b.tx.ExecContext(b.ctx, t.updateSQL(), append(values, t.keyIn(c)...)...)
-		b.dirty = true
+		b.touch(t.name)
 		return err
 	}
 	result, err := b.tx.ExecContext(b.ctx, t.insertSQL(), values...)
@@ -308,7 +309,7 @@ func (b *Batch) putBack(t table, c Change) error {
 	if n, err := result.RowsAffected(); err != nil || n != 1 {
 		return errors.Join(err, &Error{ErrConflict, "record-conflict", map[string]any{"table": t.name, "key": c.Key}})
 	}
-	b.dirty = true
+	b.touch(t.name)
 	return nil
 }
 
@@ -397,7 +398,7 @@ func (b *Batch) deleteRow(t table, key []any) error {
 		return err
 	}
 	_, err := b.tx.ExecContext(b.ctx, `DELETE FROM "`+t.name+`"`+t.whereSQL(1), key...)
-	b.dirty = true
+	b.touch(t.name)
 	return err
 }
 

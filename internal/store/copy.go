@@ -15,10 +15,11 @@ import (
 
 // Passing says what of a village may be passed on in a copy of its file.
 type Passing struct {
-	Keep    Workshop           // the records that stay, by their keys; all but resources and what was said of them are written as they are here
-	Whole   bool               // everything stays, tables of other programs and the log too
-	MapOnly bool               // only the resources: a plain GeoPackage, no village file
-	Instead []mapping.Resource // resources that stand for some that do not stay
+	Keep    Workshop             // the records that stay, by their keys; all but resources and what was said of them are written as they are here
+	Whole   bool                 // everything stays, tables of other programs and the log too
+	MapOnly bool                 // only the resources: a plain GeoPackage, no village file
+	Instead []mapping.Resource   // resources that stand for some that do not stay
+	Circle  mapping.ConsentScope // to whom; recorded voices go along only where it is said, and agreed
 }
 
 // CopyTo writes a copy of the village file to a path where no file is, and
@@ -59,6 +60,9 @@ func reduce(ctx context.Context, tx *sql.Tx, pass Passing, db *DB) error {
 			return err
 		}
 		if err := putInstead(ctx, tx, pass.Instead); err != nil {
+			return err
+		}
+		if err := keepMedia(ctx, tx, pass.Circle); err != nil {
 			return err
 		}
 		if err := forget(ctx, tx); err != nil {
@@ -203,7 +207,7 @@ func forget(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	ours := []string{"changes", "migrations"}
+	ours := []string{"changes", "migrations", "media"}
 	for _, t := range tables() {
 		ours = append(ours, t.name)
 	}

@@ -11,18 +11,12 @@ import (
 // they were, and no page of the file or its journal keeps them either. It
 // gives how many records went, and cannot be undone.
 func (db *DB) EraseSession(ctx context.Context, by, session string) (int, error) {
-	ctx = context.WithoutCancel(ctx)
-	if _, err := db.village.ExecContext(ctx, "PRAGMA secure_delete = 1"); err != nil {
-		return 0, classify(err)
-	}
 	erased := 0
-	err := db.Save(ctx, by, func(b *Batch) (err error) {
+	err := db.withoutTrace(ctx, by, func(b *Batch) (err error) {
 		erased, err = b.erase(session)
 		return err
 	})
-	_, kept := db.village.ExecContext(ctx, "PRAGMA secure_delete = 0")
-	_, _ = db.village.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)") // a reader may hold it; the next one empties it
-	return erased, errors.Join(err, kept)
+	return erased, err
 }
 
 func (b *Batch) erase(session string) (int, error) {

@@ -21,7 +21,7 @@ const packFrom = 1000
 //
 // Errors: *ranking.OptionError for more choices than can be packed.
 func (db *DB) Papers(ctx context.Context, poll ranking.Poll) (*ranking.Papers, error) {
-	votes, err := db.box(ctx)
+	votes, err := db.boxRead(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -121,13 +121,9 @@ func firstError(list ...error) error {
 
 // pack keeps a closed poll's ballots packed, beside the rows. Ballots that are
 // no rankings, few, or on too many choices are not packed.
-func (db *DB) pack(ctx context.Context, poll ranking.Poll) error {
+func pack(ctx context.Context, votes *sql.DB, poll ranking.Poll) error {
 	if poll.BallotType != ranking.RankedBallot && poll.BallotType != "" {
 		return nil
-	}
-	votes, err := db.box(ctx)
-	if err != nil {
-		return err
 	}
 	return inTx(ctx, votes, func(tx *sql.Tx) error {
 		papers, err := papersOfRows(ctx, tx, poll)
@@ -166,9 +162,9 @@ func putPapers(ctx context.Context, tx *sql.Tx, poll ranking.Poll, papers *ranki
 //
 // Errors: ErrExists for a poll that is there.
 func (db *DB) ImportPoll(ctx context.Context, by string, poll ranking.Poll, products []ranking.Product, papers *ranking.Papers) error {
-	db.polling.Lock()
-	defer db.polling.Unlock()
-	w, err := db.electorate(ctx)
+	db.changing.Lock()
+	defer db.changing.Unlock()
+	w, err := db.Electorate(ctx)
 	if err != nil {
 		return err
 	}
@@ -193,7 +189,7 @@ func (db *DB) ImportPoll(ctx context.Context, by string, poll ranking.Poll, prod
 		_, err := b.Put(poll)
 		return err
 	})
-	return firstError(err, db.emptyJournal(ctx))
+	return firstError(err, emptyJournal(ctx, votes, VotesPath(db.path)))
 }
 
 func importPapers(ctx context.Context, tx *sql.Tx, poll ranking.Poll, papers *ranking.Papers) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -53,6 +54,15 @@ func agreed(papers []Paper) ([]PaperTaken, error) {
 	return out, nil
 }
 
+func rowsOfPapers(t *testing.T, db *DB) *sql.Row {
+	t.Helper()
+	votes, err := db.box(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return votes.QueryRow("SELECT count(*) FROM papers")
+}
+
 func TestPapersBecomeBallotsOnce(t *testing.T) {
 	db, _ := boxOfPapers(t)
 	taken, err := db.CountPapers(t.Context(), "V", always, agreed)
@@ -88,7 +98,7 @@ func TestPapersBecomeBallotsOnce(t *testing.T) {
 		t.Errorf("%+v, %v", counts, err)
 	}
 	var left int
-	if err := db.votes.db.QueryRow("SELECT count(*) FROM papers").Scan(&left); err != nil || left != 0 {
+	if err := rowsOfPapers(t, db).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d rows of papers are left, %v", left, err)
 	}
 }
@@ -232,7 +242,7 @@ func TestDroppedReadings(t *testing.T) {
 		}
 	}
 	var left int
-	if err := db.votes.db.QueryRow("SELECT count(*) FROM papers").Scan(&left); err != nil || left != 0 {
+	if err := rowsOfPapers(t, db).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d rows of papers are left, %v", left, err)
 	}
 	refused := errors.New("closed")

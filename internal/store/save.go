@@ -31,16 +31,23 @@ const (
 // aside and written to the votes file right after the village is committed;
 // both are safe to repeat.
 type Batch struct {
-	ctx     context.Context // of the statements; without an end, for which SQLite's driver would wait beside each
-	caller  context.Context
-	db      *DB
-	tx      *sql.Tx
-	by      string
-	ready   map[reflect.Type]*prepared
-	counts  map[string]int
-	ballots []ranking.Ballot
-	dirty   bool
-	load    loader
+	ctx       context.Context // of the statements; without an end, for which SQLite's driver would wait beside each
+	caller    context.Context
+	db        *DB
+	tx        *sql.Tx
+	by        string
+	ready     map[reflect.Type]*prepared
+	counts    map[string]int
+	ballots   []ranking.Ballot
+	dirty     bool
+	electoral bool // what ballots are checked by has changed
+	load      loader
+}
+
+// touch notes that a table has changed.
+func (b *Batch) touch(table string) {
+	b.dirty = true
+	b.electoral = b.electoral || table == "polls" || table == "groups" || table == "products"
 }
 
 type prepared struct {
@@ -48,22 +55,41 @@ type prepared struct {
 	insert, lookup, update *sql.Stmt
 }
 
-// Save runs fn in one transaction; by says who writes, for the log.
+// Save runs fn in one transaction; by says who writes, for the log. What it
+// changes of polls and groups holds for every ballot that is cast after it
+// returned.
 func (db *DB) Save(ctx context.Context, by string, fn func(*Batch) error) error {
-	var ballots []ranking.Ballot
-	err := inTx(ctx, db.village, func(tx *sql.Tx) error {
-		b := &Batch{ctx: context.WithoutCancel(ctx), caller: ctx, db: db, tx: tx, by: by, ready: map[reflect.Type]*prepared{}, counts: map[string]int{}}
-		b.load.index = index{ctx: b.ctx, tx: tx}
-		if err := fn(b); err != nil {
-			return err
-		}
-		ballots = b.ballots
-		return b.finish()
-	})
+	ballots, err := db.saveVillage(ctx, by, fn)
 	if err != nil || len(ballots) == 0 {
 		return err
 	}
 	return db.castAll(context.WithoutCancel(ctx), ballots) // the village has been saved: no half of it
+}
+
+func (db *DB) saveVillage(ctx context.Context, by string, fn func(*Batch) error) (ballots []ranking.Ballot, err error) {
+	b := &Batch{ctx: context.WithoutCancel(ctx), caller: ctx, db: db, by: by, ready: map[reflect.Type]*prepared{}, counts: map[string]int{}}
+	voting := false
+	defer func() {
+		db.roll.writes.Add(1)
+		if voting {
+			db.polling.Unlock()
+		}
+	}()
+	err = inTx(ctx, db.village, func(tx *sql.Tx) error {
+		b.tx, b.load.index = tx, index{ctx: b.ctx, tx: tx}
+		if err := fn(b); err != nil {
+			return err
+		}
+		if err := b.finish(); err != nil {
+			return err
+		}
+		if b.electoral { // no ballot is cast between the check by the old rules and the new ones
+			db.polling.Lock()
+			voting = true
+		}
+		return nil
+	})
+	return b.ballots, err
 }
 
 // Put saves a record: added when its key is new, updated when it differs. What
@@ -89,7 +115,7 @@ func (b *Batch) put(change string, record any) (Outcome, error) {
 		return Unchanged, fmt.Errorf("save %s: %w", p.table.name, err)
 	}
 	if n, err := result.RowsAffected(); err != nil || n == 1 {
-		b.dirty = true
+		b.touch(p.table.name)
 		if err != nil || change == "" {
 			b.counts[p.table.name]++
 			return Added, err
@@ -115,7 +141,7 @@ func (b *Batch) change(change string, p *prepared, record any, values []any) (Ou
 	if _, err := p.update.ExecContext(b.ctx, append(values, key...)...); err != nil {
 		return Unchanged, fmt.Errorf("update %s: %w", p.table.name, err)
 	}
-	b.dirty = true
+	b.touch(p.table.name)
 	return Updated, b.logAs(entry{id: change, action: "update", table: p.table.name, key: keyText(key), before: p.table.object(before), after: p.table.object(values)})
 }
 
@@ -166,20 +192,11 @@ func (b *Batch) Try(fn func() error) error {
 // KnowsBallot reports whether a ballot has been cast already. Another content
 // under its id is ErrConflict.
 func (b *Batch) KnowsBallot(ballot ranking.Ballot) (bool, error) {
-	known, err := b.db.HasBallot(b.ctx, ballot)
-	if err != nil || known {
-		return known, err
+	known, same, err := b.db.stored(b.ctx, ballot)
+	if err == nil && known && !same {
+		err = ballotConflict(ballot.ID)
 	}
-	votes, err := b.db.box(b.ctx)
-	if err != nil {
-		return false, err
-	}
-	var taken int
-	err = votes.QueryRowContext(b.ctx, "SELECT count(*) FROM ballots WHERE id = $1", ballot.ID).Scan(&taken)
-	if err == nil && taken > 0 {
-		err = &Error{ErrConflict, "ballot-conflict", map[string]any{"id": ballot.ID}}
-	}
-	return false, err
+	return same, err
 }
 
 // PutBallot puts a ballot aside until the village is saved.
@@ -280,26 +297,26 @@ func (db *DB) SetPoll(ctx context.Context, by string, poll ranking.Poll) error {
 	return err
 }
 
-// ChangePoll changes a poll as it stands now, in one transaction; it waits
-// for the ballots that this process is casting. Once a poll is closed, the
-// journal that shows in which order its ballots came is emptied, and many
-// ballots are packed to be counted fast.
+// ChangePoll changes a poll as it stands now, in one transaction; it waits for
+// the ballots that this process is casting, and none is taken by the old poll
+// after it returned. A poll that closes leaves no trace of who voted what: see
+// finish. Opening one needs space on the disk.
+//
+// Errors: ErrDisk disk-low, votes-in-use (another process takes ballots), and
+// closing-unfinished when the poll is closed and counted but traces remain;
+// closing it again, or opening the file, goes on with it.
 func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking.Poll) (ranking.Poll, error)) (ranking.Poll, error) {
-	db.polling.Lock()
-	defer db.polling.Unlock()
-	var changed ranking.Poll
-	err := db.Save(ctx, by, func(b *Batch) error {
-		standing, err := b.Standing()
-		if err != nil {
+	db.changing.Lock()
+	defer db.changing.Unlock()
+	var was, changed ranking.Poll
+	err := db.Save(ctx, by, func(b *Batch) (err error) {
+		if was, err = b.poll(id); err != nil {
 			return err
 		}
-		poll := ranking.Poll{ID: id}
-		for _, p := range standing.Polls {
-			if p.ID == id {
-				poll = p
-			}
+		if changed, err = change(was); err != nil {
+			return err
 		}
-		if changed, err = change(poll); err != nil {
+		if err := db.ready(ctx, was, changed); err != nil {
 			return err
 		}
 		_, err = b.Put(changed)
@@ -308,19 +325,31 @@ func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking
 	if err != nil || changed.State != ranking.Closed {
 		return changed, err
 	}
-	if err := db.pack(ctx, changed); err != nil {
-		return changed, err
-	}
-	return changed, db.emptyJournal(ctx)
+	return changed, db.finish(context.WithoutCancel(ctx), changed, was.State != ranking.Closed)
 }
 
-// emptyJournal empties the journal beside the ballots.
-func (db *DB) emptyJournal(ctx context.Context) error {
-	votes, err := db.box(ctx)
-	if err == nil {
-		_, err = votes.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+// poll is a poll as it stands; one that is not there has only its id.
+func (b *Batch) poll(id string) (ranking.Poll, error) {
+	standing, err := b.Standing()
+	for _, p := range standing.Polls {
+		if p.ID == id {
+			return p, err
+		}
 	}
-	return err
+	return ranking.Poll{ID: id}, err
+}
+
+// ready reports why a poll cannot be opened or closed now.
+func (db *DB) ready(ctx context.Context, was, next ranking.Poll) error {
+	if next.State == ranking.Closed || next.State == ranking.Open && was.State != ranking.Open {
+		if _, err := db.opened(ctx); err != nil {
+			return err
+		}
+	}
+	if next.State == ranking.Open && was.State != ranking.Open {
+		return db.roomToOpen()
+	}
+	return nil
 }
 
 // Standing reads what records are checked against besides names: groups,

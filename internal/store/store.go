@@ -55,9 +55,12 @@ type DB struct {
 	watching *sql.DB // one connection that sees when the file changes
 	mappedIn func() (*sql.Stmt, error)
 	votes    *ballotBox
-	pepper   func() ([]byte, error)
-	polling  sync.RWMutex // held to read while a ballot is cast, to write while a poll changes
+	pepper   pepper
+	changing sync.Mutex   // held while a poll changes, and what follows from it
+	polling  sync.RWMutex // held to read while a ballot is cast, to write while polls or groups are committed
+	roll     roll
 	now      func() time.Time
+	free     func(folder string) (uint64, error) // space on the disk
 }
 
 // Path is the village file's path.
@@ -131,8 +134,7 @@ func open(ctx context.Context, path string) (*DB, error) {
 	if err := prepareDriver(); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, now: time.Now, votes: &ballotBox{path: VotesPath(path)}}
-	db.pepper = sync.OnceValues(func() ([]byte, error) { return readPepper(PepperPath(path)) })
+	db := &DB{path: path, now: time.Now, free: freeSpace, votes: &ballotBox{path: VotesPath(path), most: mostTogether}}
 	var err error
 	if db.village, err = connect(ctx, path, "_pragma=secure_delete(0)"); err != nil {
 		return nil, err
@@ -173,60 +175,32 @@ func hide(path string) error {
 	return file.Close()
 }
 
-// ballotBox is the votes file, opened when it is first needed: most work on a
-// village asks nothing of it, and every opening and closing costs the disk.
-type ballotBox struct {
-	path    string
-	opening sync.Mutex
-	db      *sql.DB
-}
-
-func (b *ballotBox) open(ctx context.Context, now func() time.Time) (*sql.DB, error) {
-	b.opening.Lock()
-	defer b.opening.Unlock()
-	if b.db != nil {
-		return b.db, nil
-	}
-	if err := hide(b.path); err != nil {
-		return nil, classify(err)
-	}
-	db, err := connect(ctx, b.path, "_pragma=secure_delete(1)")
-	if err != nil {
-		return nil, err
-	}
-	if err := migrate(ctx, db, "votes", now); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	b.db = db
-	return db, nil
-}
-
-// box opens the votes file if it is not open yet.
-func (db *DB) box(ctx context.Context) (*sql.DB, error) { return db.votes.open(ctx, db.now) }
-
-// Close leaves each database as one file, when nobody else has it open.
+// Close leaves each database as one file, when nobody else has it open. Every
+// ballot that was handed in has been answered before.
 func (db *DB) Close() error {
-	var problems []error
+	problems := []error{db.votes.close()}
 	for _, readers := range []*sql.DB{db.reading, db.watching} {
 		if readers != nil {
 			problems = append(problems, readers.Close())
 		}
 	}
-	for _, file := range []*sql.DB{db.village, db.votes.db} {
-		if file == nil {
-			continue
-		}
-		// Another program may hold the file; then it stays in WAL mode.
-		_, _ = file.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-		_, _ = file.Exec("PRAGMA journal_mode=DELETE")
-		problems = append(problems, file.Close())
+	return errors.Join(append(problems, closeFile(db.village))...)
+}
+
+// closeFile puts what the journal holds into its file. Another program may
+// hold the file; then it stays in WAL mode.
+func closeFile(file *sql.DB) error {
+	if file == nil {
+		return nil
 	}
-	return errors.Join(problems...)
+	_, _ = file.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	_, _ = file.Exec("PRAGMA journal_mode=DELETE")
+	return file.Close()
 }
 
 // connect opens one file with every pragma in the DSN, so that each pooled
 // connection has it, and reads the promises back.
-func connect(ctx context.Context, path, more string) (*sql.DB, error) {
+func connect(ctx context.Context, path, more string, also ...promise) (*sql.DB, error) {
 	dsn := fileURI(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(1)&_pragma=temp_store(2)&_pragma=cache_size(-16000)&_txlock=immediate&" + more
 	db, err := sql.Open("sqlite", dsn)
@@ -234,7 +208,7 @@ func connect(ctx context.Context, path, more string) (*sql.DB, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	if err := readBack(ctx, db); err != nil {
+	if err := readBack(ctx, db, also); err != nil {
 		return nil, errors.Join(classify(fmt.Errorf("%s: %w", path, err)), db.Close())
 	}
 	return db, nil
@@ -248,14 +222,17 @@ func classify(err error) error {
 		return err
 	}
 	const ( // result codes of SQLite
-		busy, readOnly, full, cannotOpen = 5, 8, 13, 14
+		busy, readOnly, ioError, corrupt, full, cannotOpen, notDatabase = 5, 8, 10, 11, 13, 14, 26
 	)
-	keys := map[int]string{busy: "file-busy", readOnly: "file-read-only", full: "disk-full", cannotOpen: "file-read-only"}
-	key, known := keys[failed.Code()&0xff]
-	if !known {
-		return err
+	keys := map[int]string{busy: "file-busy", readOnly: "file-read-only", full: "disk-full", cannotOpen: "file-read-only", ioError: "disk-error"}
+	code := failed.Code() & 0xff
+	if key, known := keys[code]; known {
+		return &Error{ErrDisk, key, map[string]any{"reason": err.Error()}}
 	}
-	return &Error{ErrDisk, key, map[string]any{"reason": err.Error()}}
+	if code == corrupt || code == notDatabase {
+		return &Error{ErrDamaged, "file-damaged", map[string]any{"reason": err.Error()}}
+	}
+	return err
 }
 
 func fileURI(path string) string {
@@ -270,9 +247,11 @@ func fileURI(path string) string {
 	return (&url.URL{Scheme: "file", Path: absolute}).String()
 }
 
-func readBack(ctx context.Context, db *sql.DB) error {
-	promises := []struct{ pragma, want string }{{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}}
-	for _, p := range promises {
+// promise is what a pragma must say.
+type promise struct{ pragma, want string }
+
+func readBack(ctx context.Context, db *sql.DB, also []promise) error {
+	for _, p := range append([]promise{{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}}, also...) {
 		var got string
 		if err := db.QueryRowContext(ctx, "PRAGMA "+p.pragma).Scan(&got); err != nil {
 			return err

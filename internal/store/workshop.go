@@ -87,18 +87,6 @@ func (db *DB) Workshop(ctx context.Context) (Workshop, error) {
 	return w, err
 }
 
-// electorate reads only the groups and polls: what a ballot is checked by.
-func (db *DB) electorate(ctx context.Context) (w Workshop, err error) {
-	err = inTx(ctx, db.reading, func(tx *sql.Tx) error {
-		if w.Groups, err = all[mapping.Group](ctx, tx); err != nil {
-			return err
-		}
-		w.Polls, err = all[ranking.Poll](ctx, tx)
-		return err
-	})
-	return w, err
-}
-
 // readOthers reads every table but the village and its resources.
 func readOthers(ctx context.Context, tx *sql.Tx, w *Workshop) (err error) {
 	read := func(step func() error) {

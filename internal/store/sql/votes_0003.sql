@@ -47,6 +47,11 @@ CREATE TABLE desk (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX tokens_by_mac ON vote_tokens (token_mac);
 
+-- Turnout by group and channel is counted in the index alone. Behind poll,
+-- group and channel it is in the order of the random ids.
+DROP INDEX ballots_by_poll;
+CREATE INDEX ballots_by_group ON ballots (poll, "group", channel);
+
 -- How many of a group's cards were handed out, as counted by hand.
 CREATE TABLE cards_out (
   poll TEXT NOT NULL,

@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// ballotBox is the votes file, opened when it is first needed: most work on a
+// village asks nothing of it, and every opening and closing costs the disk.
+type ballotBox struct {
+	path    string
+	most    int // how many ballots share a commit at most
+	opening sync.Mutex
+	closed  bool
+	opened  *openBox
+	looking *sql.DB // of a box that another process has open: reads only
+}
+
+// openBox is the votes file while this process has it, alone.
+type openBox struct {
+	file       *sql.DB // one connection, which writes
+	reading    *sql.DB // reads never wait for it
+	writer     *writer
+	lock       *flock.Flock
+	carded     carded
+	unfinished error // why the closing of a poll could not be ended on opening
+}
+
+// How long it takes at most to find out that another process has the box: a
+// command that only counts has it for a moment.
+const (
+	lockPatience = 700 * time.Millisecond
+	lockRetry    = 25 * time.Millisecond
+)
+
+// take opens the box for this process alone, and reports whether it has just done so.
+func (b *ballotBox) take(ctx context.Context, now func() time.Time, patience time.Duration) (box *openBox, first bool, err error) {
+	b.opening.Lock()
+	defer b.opening.Unlock()
+	if b.opened != nil {
+		return b.opened, false, nil
+	}
+	if b.closed {
+		return nil, false, &Error{ErrDisk, "stopping", nil}
+	}
+	lock, err := lockFile(b.path+".lock", patience)
+	if err != nil {
+		return nil, false, err
+	}
+	if box, err = openVotes(ctx, b.path, now); err != nil {
+		return nil, false, errors.Join(err, unlock(lock))
+	}
+	box.lock = lock
+	if box.writer, err = newWriter(box.file, b.most); err != nil {
+		return nil, false, errors.Join(err, box.close())
+	}
+	b.opened = box
+	return box, true, nil
+}
+
+// openVotes opens the votes file; what a crash left in its journal goes into
+// the file.
+func openVotes(ctx context.Context, path string, now func() time.Time) (*openBox, error) {
+	if err := hide(path); err != nil {
+		return nil, classify(err)
+	}
+	file, err := connect(ctx, path, votesPragmas, promise{"secure_delete", "1"})
+	if err != nil {
+		return nil, err
+	}
+	box := &openBox{file: file}
+	if err := migrate(ctx, file, "votes", now); err != nil {
+		return nil, errors.Join(err, box.close())
+	}
+	// A reader elsewhere may hold the journal; it is emptied when a poll closes.
+	_, _ = file.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	box.reading, err = readers(path)
+	if err != nil {
+		return nil, errors.Join(err, box.close())
+	}
+	return box, nil
+}
+
+const votesPragmas = "_pragma=secure_delete(1)"
+
+// readers are connections that read a file and cannot write to it.
+func readers(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=cache_size(-8000)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(max(2, runtime.GOMAXPROCS(0)))
+	db.SetMaxIdleConns(max(2, runtime.GOMAXPROCS(0)))
+	return db, nil
+}
+
+// lockFile locks a file that says who has the box. Two processes that count
+// into one box would each believe in what they remember of it.
+func lockFile(path string, patience time.Duration) (*flock.Flock, error) {
+	deadline := time.Now().Add(patience)
+	for {
+		lock := flock.New(path, flock.SetPermissions(0o600))
+		locked, err := lock.TryLock()
+		if err != nil {
+			return nil, &Error{ErrDisk, "file-read-only", map[string]any{"reason": err.Error()}}
+		}
+		if locked && stillThere(lock) {
+			return lock, nil
+		}
+		_ = lock.Close()
+		if time.Now().After(deadline) {
+			return nil, &Error{ErrDisk, "votes-in-use", map[string]any{"file": path}}
+		}
+		time.Sleep(lockRetry)
+	}
+}
+
+// stillThere reports whether the file that was locked is the one that others
+// will find under its name: whoever closed the box may just have removed it.
+func stillThere(lock *flock.Flock) bool {
+	held, err := lock.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(lock.Path())
+	return err == nil && os.SameFile(held, named)
+}
+
+// unlock removes the lock's file while it is held, so that nothing is left;
+// where a file that is open cannot be removed it goes right after.
+func unlock(lock *flock.Flock) error {
+	if lock == nil {
+		return nil
+	}
+	held := os.Remove(lock.Path())
+	err := lock.Close()
+	if held != nil && !errors.Is(held, fs.ErrNotExist) && runtime.GOOS == "windows" {
+		_ = os.Remove(lock.Path())
+	}
+	return err
+}
+
+// look opens the box for reading, beside the process that has it. Why is the
+// reason why this one cannot have it.
+func (b *ballotBox) look(why error) (*sql.DB, error) {
+	b.opening.Lock()
+	defer b.opening.Unlock()
+	if b.looking != nil {
+		return b.looking, nil
+	}
+	if b.closed {
+		return nil, why
+	}
+	var err error
+	b.looking, err = readers(b.path)
+	return b.looking, err
+}
+
+// close answers every ballot that was handed in, and closes the file.
+func (b *ballotBox) close() error {
+	b.opening.Lock()
+	defer b.opening.Unlock()
+	b.closed = true
+	var err error
+	if b.looking != nil {
+		err = b.looking.Close()
+	}
+	if b.opened != nil {
+		err = errors.Join(err, b.opened.close())
+	}
+	b.opened, b.looking = nil, nil
+	return err
+}
+
+func (o *openBox) close() error {
+	var err error
+	if o.writer != nil {
+		o.writer.close()
+	}
+	if o.reading != nil {
+		err = o.reading.Close()
+	}
+	return errors.Join(err, closeFile(o.file), unlock(o.lock))
+}
+
+// opened gives the box, which is opened if it is not open yet.
+func (db *DB) opened(ctx context.Context) (*openBox, error) {
+	return db.openedWithin(ctx, lockPatience)
+}
+
+// openedWithin gives the box. Whoever opens it ends the closing of polls that
+// was cut off; what cannot be ended now is no reason not to vote, and is tried
+// again when the poll is closed again.
+func (db *DB) openedWithin(ctx context.Context, patience time.Duration) (*openBox, error) {
+	box, first, err := db.votes.take(ctx, db.now, patience)
+	if err == nil && first {
+		box.unfinished = db.finishClosed(context.WithoutCancel(ctx), box.file)
+	}
+	return box, err
+}
+
+// box gives the votes file for writing, of which one connection is capable.
+func (db *DB) box(ctx context.Context) (*sql.DB, error) {
+	box, err := db.opened(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return box.file, nil
+}
+
+// boxRead gives the votes file for reading; reads never wait for a ballot to be
+// stored, for another process that has the box, or for space on the disk.
+func (db *DB) boxRead(ctx context.Context) (*sql.DB, error) {
+	box, err := db.openedWithin(ctx, 0)
+	if err == nil {
+		return box.reading, nil
+	}
+	if info, missing := os.Stat(db.votes.path); errors.Is(err, ErrDisk) && missing == nil && info.Size() > 0 {
+		return db.votes.look(err)
+	}
+	return nil, err
+}

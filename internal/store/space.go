@@ -1,0 +1,25 @@
+package store
+
+import "path/filepath"
+
+// How much space of the disk is too little: below the first a person is to be
+// warned, below the second no poll may begin. What a vote needs is some
+// megabytes; what else fills a disk meanwhile nobody knows.
+const (
+	LowSpace   = 500 << 20
+	LeastSpace = 100 << 20
+)
+
+// FreeSpace is how many bytes are free on the disk of the village file, for
+// whoever runs this program.
+func (db *DB) FreeSpace() (uint64, error) { return db.free(filepath.Dir(db.path)) }
+
+// roomToOpen refuses to open a poll on a disk that is nearly full. A disk that
+// does not tell is taken as it is.
+func (db *DB) roomToOpen() error {
+	free, err := db.FreeSpace()
+	if err != nil || free >= LeastSpace {
+		return nil
+	}
+	return &Error{ErrDisk, "disk-low", map[string]any{"free": int(free >> 20), "least": LeastSpace >> 20}}
+}
