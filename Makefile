@@ -75,7 +75,7 @@ FUZZ := geodata:FuzzCheck geodata:FuzzDecodeGPKG geodata:FuzzReadGeoJSON \
 	ranking/preflib:FuzzCEF ranking/preflib:FuzzCSV ranking/preflib:FuzzRead ranking/preflib:FuzzReadPB \
 	ranking/preflib:FuzzReadPB schema:FuzzDecode schema:FuzzScan \
 	internal/report:FuzzReadCard ranking:FuzzKernel ranking/weights:FuzzMatrix ranking/weights:FuzzBestWorst \
-	web:FuzzReadBallot web:FuzzBallotForm
+	web:FuzzReadBallot web:FuzzBallotForm internal/intake:FuzzPapers internal/report:FuzzReadMarks
 fuzz:
 	@for target in $(FUZZ); do \
 	  echo "fuzz $$target"; $(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(TIME) -fuzzminimizetime 5s ./$${target%:*} || exit 1; \

@@ -55,6 +55,7 @@ func (s *Server) routePages(engine *gin.Engine) {
 		s.routeHall(tree, lang)     // pages_hall.go
 		s.routeAfter(tree, lang)    // pages_audit.go
 		s.routeVoice(tree, lang)    // pages_voice.go
+		s.routePaper(tree, lang)    // pages_paper.go
 		tree.GET("/map", s.mapOrTiles(lang))
 		tree.POST("/vote/:poll", s.page(lang, castBallot))
 		tree.POST("/results/decide", s.page(lang, saveDecision))

@@ -44,7 +44,7 @@ func pageNames() []string {
 		"brief", "print", "settings", "error", "wait", "signin", "record", "record-form", "record-matrix", "record-cards",
 		"record-changes", "record-year", "record-list", "hall", "hall-screen", "rank-criteria", "rank-criterion", "rank-remove", "rank-scores", "rank-weights",
 		"rank-weigh", "products-form", "vote-form", "vote-cards", "vote-sheet", "vote-scan", "vote-run", "vote-practice", "screen", "practice-result",
-		"vote-cardsheet", "audit", "hasil", "voice"}
+		"vote-cardsheet", "audit", "hasil", "voice", "paper", "paper-read", "paper-check", "paper-print"}
 }
 
 func loadPages(a assets) (pages, error) {

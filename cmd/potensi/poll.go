@@ -22,6 +22,7 @@ func (p *program) pollCommand() *cli.Command {
 		{Name: "new", Usage: p.printer.T("cli.poll_new"), ArgsUsage: "QUESTION", Action: p.pollNew, Flags: p.pollFlags()},
 		move("open", ranking.Open), move("pause", ranking.Paused), move("close", ranking.Closed),
 		p.cardsCommand(),
+		p.paperCommand(), p.enterCommand(),
 		{Name: "list", Usage: p.printer.T("cli.poll_list"), Action: p.pollList},
 		p.auditCommand(),
 		{Name: "rules", Usage: p.printer.T("cli.poll_rules"), Action: p.pollRules, Flags: []cli.Flag{

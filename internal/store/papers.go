@@ -65,11 +65,13 @@ type PaperSaving struct{ Added, Updated, Unchanged int }
 
 // PaperEntry is readings to be saved together. Of a whole File a mark is kept,
 // so that the same file read again changes nothing, even once its papers are
-// counted.
+// counted. Unless More is said, a file is not taken once a box has been counted
+// (papers-counted): its papers would be counted a second time.
 type PaperEntry struct {
 	Poll   string
 	Papers []Paper
 	File   bool
+	More   bool
 }
 
 // PutPapers saves readings in one transaction, if allowed says so of groups
@@ -77,16 +79,23 @@ type PaperEntry struct {
 // a paper that is counted already is left alone.
 func (db *DB) PutPapers(ctx context.Context, entry PaperEntry, allowed func(Workshop) error) (PaperSaving, error) {
 	var saving PaperSaving
-	err := db.paperWork(ctx, allowed, func(ctx context.Context, tx *sql.Tx) error {
+	mac, err := db.fileMAC(ctx, entry)
+	if err != nil {
+		return saving, err
+	}
+	err = db.paperWork(ctx, allowed, func(ctx context.Context, tx *sql.Tx) error {
 		saving = PaperSaving{}
 		if entry.File {
-			known, err := db.knownFile(ctx, tx, entry)
+			known, err := knownFile(ctx, tx, entry, mac)
 			if err != nil {
 				return err
 			}
 			if known {
 				saving.Unchanged = len(entry.Papers)
 				return nil
+			}
+			if err := newBox(ctx, tx, entry); err != nil {
+				return err
 			}
 		}
 		for _, paper := range entry.Papers {
@@ -105,11 +114,11 @@ func (db *DB) paperWork(ctx context.Context, allowed func(Workshop) error, work 
 	ctx = context.WithoutCancel(ctx)
 	db.polling.RLock()
 	defer db.polling.RUnlock()
-	w, err := db.electorate(ctx)
+	w, err := db.Electorate(ctx)
 	if err != nil {
 		return err
 	}
-	if err := allowed(w); err != nil {
+	if err := allowed(*w); err != nil {
 		return err
 	}
 	votes, err := db.box(ctx)
@@ -144,13 +153,21 @@ func putPaper(ctx context.Context, tx *sql.Tx, poll string, paper Paper, saving 
 	return err
 }
 
+// newBox refuses the first papers after a box was counted, unless they are said
+// to be more.
+func newBox(ctx context.Context, tx *sql.Tx, entry PaperEntry) error {
+	var counted, keyed int
+	err := tx.QueryRowContext(ctx, `SELECT (SELECT coalesce(sum(papers), 0) FROM paper_counts WHERE poll = $1 AND outcome IN ('counted', 'blank', 'spoilt')),
+		(SELECT count(*) FROM papers WHERE poll = $1)`, entry.Poll).Scan(&counted, &keyed)
+	if err == nil && counted > 0 && keyed == 0 && !entry.More {
+		err = &Error{ErrConflict, "papers-counted", map[string]any{"n": counted}}
+	}
+	return err
+}
+
 // knownFile reports whether the very same readings came as a file before, and
 // remembers them by a hash that only this laptop can make.
-func (db *DB) knownFile(ctx context.Context, tx *sql.Tx, entry PaperEntry) (bool, error) {
-	mac, err := db.fileMAC(entry)
-	if err != nil {
-		return false, err
-	}
+func knownFile(ctx context.Context, tx *sql.Tx, entry PaperEntry, mac string) (bool, error) {
 	result, err := tx.ExecContext(ctx, "INSERT INTO desk (name, value) VALUES ($1, '') ON CONFLICT DO NOTHING", "papers/"+entry.Poll+"/"+mac)
 	if err != nil {
 		return false, err
@@ -159,9 +176,17 @@ func (db *DB) knownFile(ctx context.Context, tx *sql.Tx, entry PaperEntry) (bool
 	return added == 0, err
 }
 
-// fileMAC is the HMAC-SHA256 of all readings of a file, whatever their order.
-func (db *DB) fileMAC(entry PaperEntry) (string, error) {
-	pepper, err := db.pepper()
+// fileMAC is the HMAC-SHA256 of all readings of a file, whatever their order;
+// of what is no file it is empty.
+func (db *DB) fileMAC(ctx context.Context, entry PaperEntry) (string, error) {
+	if !entry.File {
+		return "", nil
+	}
+	votes, err := db.box(ctx)
+	if err != nil {
+		return "", err
+	}
+	pepper, err := db.makePepper(ctx, votes)
 	if err != nil {
 		return "", err
 	}
@@ -273,7 +298,11 @@ func (db *DB) CountPapers(ctx context.Context, poll string, allowed func(Worksho
 	if err != nil || len(taken) == 0 {
 		return nil, err
 	}
-	return taken, db.emptyJournal(context.WithoutCancel(ctx))
+	votes, err := db.box(context.WithoutCancel(ctx))
+	if err == nil { // a reader may hold the journal; it is emptied when the poll closes, too
+		_ = emptyJournal(context.WithoutCancel(ctx), votes, db.votes.path)
+	}
+	return taken, nil
 }
 
 // takePaper casts what one paper says, counts it and leaves of it no more than
@@ -281,8 +310,12 @@ func (db *DB) CountPapers(ctx context.Context, poll string, allowed func(Worksho
 func takePaper(ctx context.Context, tx *sql.Tx, poll string, t PaperTaken) error {
 	if t.Outcome != PaperSpoilt {
 		ballot := t.Ballot(poll)
-		ballot.ID = NewBallotID()
-		if _, err := cast(ctx, tx, ballot); err != nil {
+		content, err := contentOf(ballot)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO ballots (id, poll, "group", channel, content) VALUES ($1, $2, $3, $4, $5)`,
+			NewBallotID(), poll, ballot.Group, string(ballot.Channel), content); err != nil {
 			return err
 		}
 	}

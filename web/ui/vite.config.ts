@@ -26,6 +26,6 @@ export default defineConfig({
     manifest: true,
     target: 'es2020',
     modulePreload: false,
-    rollupOptions: { input: ['src/mapview.ts', 'src/ballot.ts', 'src/record.ts', 'src/scores.ts', 'src/pebbles.ts', 'src/cards.ts', 'src/year.ts', 'src/editor.ts', 'src/tilemap.ts', 'src/tryout.ts', 'src/cardsheet.ts', 'src/scan.ts', 'src/screen.ts', 'src/hall.ts', 'src/voice.ts'] },
+    rollupOptions: { input: ['src/mapview.ts', 'src/ballot.ts', 'src/record.ts', 'src/scores.ts', 'src/pebbles.ts', 'src/cards.ts', 'src/year.ts', 'src/editor.ts', 'src/tilemap.ts', 'src/tryout.ts', 'src/cardsheet.ts', 'src/scan.ts', 'src/screen.ts', 'src/hall.ts', 'src/voice.ts', 'src/paper.ts'] },
   },
 });
