@@ -24,6 +24,7 @@ type visit struct {
 	whole store.Workshop // all, withdrawn too: for recording and for voting alone
 	left  report.LeftOut // why w is less than whole
 	names report.Names
+	roll  *roll // of a voter; nil otherwise
 }
 
 // handler answers a visit; an error becomes an error page.
@@ -178,6 +179,9 @@ func (v *visit) show(page, title string, body any) error {
 }
 
 func (v *visit) showStatus(status int, page, title string, body any) error {
+	if notice, ok := body.(noticeBody); ok && v.roll != nil && notice.Again == nil {
+		return v.showNotice(status, title, notice)
+	}
 	data := v.s.view(v.Context, v.p, page, title)
 	data.Village, data.Names, data.Body = v.w.Village.Name, v.names, body
 	for _, n := range v.left.Notes() {

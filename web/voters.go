@@ -1,6 +1,8 @@
 package web
 
 import (
+	"sync"
+
 	"github.com/gin-gonic/gin"
 
 	"potensi/internal/report"
@@ -11,7 +13,15 @@ import (
 // something of it changes.
 type roll struct {
 	*store.Workshop
-	names map[string]report.Names // by language
+	names   map[string]report.Names // by language
+	notices sync.Map                // noticeKey → what was drawn, packed or not
+}
+
+// noticeKey is all that a notice to voters is drawn from besides the roll.
+type noticeKey struct {
+	lang, kind, poll string
+	status           int
+	hall, packed     bool
 }
 
 // voters lets a handler answer a voter. Voters' pages are about groups, products
@@ -24,7 +34,7 @@ func (s *Server) voters(lang string, h handler) gin.HandlerFunc {
 			s.failPage(c, err)
 			return
 		}
-		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: *r.Workshop, whole: *r.Workshop, names: r.names[lang]}
+		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: *r.Workshop, whole: *r.Workshop, names: r.names[lang], roll: r}
 		if err := h(v); err != nil {
 			s.failPage(c, err)
 		}
@@ -39,10 +49,32 @@ func (s *Server) rollNow(c *gin.Context) (*roll, error) {
 	if known := s.roll.Load(); known != nil && known.Workshop == w {
 		return known, nil
 	}
-	next := &roll{w, map[string]report.Names{}}
+	next := &roll{Workshop: w, names: map[string]report.Names{}}
 	for _, lang := range s.catalogue.Languages() {
 		next.names[lang] = report.NamesOf(*w, s.catalogue.Printer(lang))
 	}
 	s.roll.Store(next)
 	return next, nil
+}
+
+// showNotice tells a voter what all voters are told alike, drawn once. It knows
+// neither the address nor anything else of the one who asked.
+func (v *visit) showNotice(status int, title string, body noticeBody) error {
+	key := noticeKey{v.p.Lang, body.Kind, body.Poll.ID, status, body.Hall, acceptsGzip(v.Context)}
+	if drawn, ok := v.roll.notices.Load(key); ok {
+		sendPage(v.Context, status, v.p.Lang, drawn.([]byte), key.packed)
+		return nil
+	}
+	data := v.s.view(v.Context, v.p, "notice", title)
+	data.Here, data.Other, data.Village, data.Names, data.Body = "/", "/", v.w.Village.Name, v.names, body
+	drawn, err := v.s.draw(v.p, data)
+	if err != nil {
+		return err
+	}
+	if key.packed {
+		drawn = v.s.packer.pack(drawn)
+	}
+	v.roll.notices.Store(key, drawn)
+	sendPage(v.Context, status, v.p.Lang, drawn, key.packed)
+	return nil
 }
