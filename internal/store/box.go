@@ -82,7 +82,7 @@ func openVotes(ctx context.Context, path string, now func() time.Time) (*openBox
 	}
 	box := &openBox{file: file}
 	if err := migrate(ctx, file, "votes", now); err != nil {
-		return nil, errors.Join(err, box.close())
+		return nil, errors.Join(classify(err), box.close())
 	}
 	// A reader elsewhere may hold the journal; it is emptied when a poll closes.
 	_, _ = file.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
