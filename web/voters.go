@@ -1,6 +1,8 @@
 package web
 
 import (
+	"sync"
+
 	"github.com/gin-gonic/gin"
 
 	"potensi/internal/report"
@@ -11,8 +13,16 @@ import (
 // something of it changes.
 type roll struct {
 	*store.Workshop
-	names map[string]report.Names // by language
+	names   map[string]report.Names // by language
 	media map[string]report.ProductMedia
+	notices sync.Map                // noticeKey → what was drawn, packed or not
+}
+
+// noticeKey is all that a notice to voters is drawn from besides the roll.
+type noticeKey struct {
+	lang, kind, poll string
+	status           int
+	hall, packed     bool
 }
 
 // voters lets a handler answer a voter. Voters' pages are about groups, products
@@ -25,7 +35,7 @@ func (s *Server) voters(lang string, h handler) gin.HandlerFunc {
 			s.failPage(c, err)
 			return
 		}
-		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: *r.Workshop, whole: *r.Workshop, names: r.names[lang], media: r.media}
+		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: *r.Workshop, whole: *r.Workshop, names: r.names[lang], media: r.media, roll: r}
 		if err := h(v); err != nil {
 			s.failPage(c, err)
 		}
@@ -44,10 +54,32 @@ func (s *Server) rollNow(c *gin.Context) (*roll, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := &roll{w, map[string]report.Names{}, media}
+	next := &roll{Workshop: w, names: map[string]report.Names{}, media}
 	for _, lang := range s.catalogue.Languages() {
 		next.names[lang] = report.NamesOf(*w, s.catalogue.Printer(lang))
 	}
 	s.roll.Store(next)
 	return next, nil
+}
+
+// showNotice tells a voter what all voters are told alike, drawn once. It knows
+// neither the address nor anything else of the one who asked.
+func (v *visit) showNotice(status int, title string, body noticeBody) error {
+	key := noticeKey{v.p.Lang, body.Kind, body.Poll.ID, status, body.Hall, acceptsGzip(v.Context)}
+	if drawn, ok := v.roll.notices.Load(key); ok {
+		sendPage(v.Context, status, v.p.Lang, drawn.([]byte), key.packed)
+		return nil
+	}
+	data := v.s.view(v.Context, v.p, "notice", title)
+	data.Here, data.Other, data.Village, data.Names, data.Body = "/", "/", v.w.Village.Name, v.names, body
+	drawn, err := v.s.draw(v.p, data)
+	if err != nil {
+		return err
+	}
+	if key.packed {
+		drawn = v.s.packer.pack(drawn)
+	}
+	v.roll.notices.Store(key, drawn)
+	sendPage(v.Context, status, v.p.Lang, drawn, key.packed)
+	return nil
 }

@@ -63,7 +63,9 @@ func (b *ballotBox) take(ctx context.Context, now func() time.Time, patience tim
 	if box.writer, err = newWriter(box.file, b.most); err != nil {
 		return nil, false, errors.Join(err, box.close())
 	}
-	box.cardBy = func(ctx context.Context, mac []byte) (Card, error) { return cardOf(ctx, box.reading, mac) }
+	if box.cardBy, err = findsCards(box.reading); err != nil {
+		return nil, false, errors.Join(err, box.close())
+	}
 	b.opened = box
 	return box, true, nil
 }
@@ -80,7 +82,7 @@ func openVotes(ctx context.Context, path string, now func() time.Time) (*openBox
 	}
 	box := &openBox{file: file}
 	if err := migrate(ctx, file, "votes", now); err != nil {
-		return nil, errors.Join(err, box.close())
+		return nil, errors.Join(classify(err), box.close())
 	}
 	// A reader elsewhere may hold the journal; it is emptied when a poll closes.
 	_, _ = file.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
@@ -89,6 +91,19 @@ func openVotes(ctx context.Context, path string, now func() time.Time) (*openBox
 		return nil, errors.Join(err, box.close())
 	}
 	return box, nil
+}
+
+// findsCards finds cards by statements that are prepared once.
+func findsCards(reading *sql.DB) (func(ctx context.Context, mac []byte) (Card, error), error) {
+	now, err := reading.Prepare(findCardSQL)
+	if err != nil {
+		return nil, classify(err)
+	}
+	past, err := reading.Prepare(findPastCardSQL)
+	return func(ctx context.Context, mac []byte) (Card, error) {
+		ctx = context.WithoutCancel(ctx) // for whose end the driver would wait beside each
+		return cardFrom(now.QueryRowContext(ctx, mac), func() *sql.Row { return past.QueryRowContext(ctx, mac) })
+	}, classify(err)
 }
 
 const votesPragmas = "_pragma=secure_delete(1)"

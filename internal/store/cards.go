@@ -208,11 +208,21 @@ func (db *DB) cardAndMAC(ctx context.Context, code string) (Card, []byte, error)
 	return card, mac, err
 }
 
-func cardOf(ctx context.Context, from querier, mac []byte) (card Card, err error) {
-	err = from.QueryRowContext(ctx, `SELECT poll, coalesce("group", ''), used FROM vote_tokens WHERE token_mac = $1`, mac).Scan(&card.Poll, &card.Group, &card.Use)
+// What finds a card, and one of a poll that is closed.
+const (
+	findCardSQL     = `SELECT poll, coalesce("group", ''), used FROM vote_tokens WHERE token_mac = $1`
+	findPastCardSQL = `SELECT poll FROM past_tokens WHERE token_mac = $1`
+)
+
+func cardOf(ctx context.Context, from querier, mac []byte) (Card, error) {
+	return cardFrom(from.QueryRowContext(ctx, findCardSQL, mac), func() *sql.Row { return from.QueryRowContext(ctx, findPastCardSQL, mac) })
+}
+
+func cardFrom(now *sql.Row, past func() *sql.Row) (card Card, err error) {
+	err = now.Scan(&card.Poll, &card.Group, &card.Use)
 	if errors.Is(err, sql.ErrNoRows) {
 		card.Past = true
-		err = from.QueryRowContext(ctx, "SELECT poll FROM past_tokens WHERE token_mac = $1", mac).Scan(&card.Poll)
+		err = past().Scan(&card.Poll)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return Card{}, cardUnknown()

@@ -125,7 +125,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	if err := inspectVotes(ctx, VotesPath(path)); err != nil {
-		return nil, err
+		return nil, classify(err)
 	}
 	return open(ctx, path)
 }
