@@ -24,6 +24,7 @@ type visit struct {
 	whole store.Workshop // all, withdrawn too: for recording and for voting alone
 	left  report.LeftOut // why w is less than whole
 	names report.Names
+	roll  *roll                          // of a voter; nil otherwise
 	media map[string]report.ProductMedia // of products that have a picture or a voice; nil until it is read
 }
 
@@ -174,6 +175,10 @@ func sectionOf(page string) string {
 		return "access"
 	case "edit", "tilemap":
 		return "map"
+	case "audit", "paper", "paper-read", "paper-check", "paper-print":
+		return "vote"
+	case "voice":
+		return "products"
 	}
 	section, _, _ := strings.Cut(page, "-")
 	return section
@@ -188,6 +193,9 @@ func (v *visit) show(page, title string, body any) error {
 }
 
 func (v *visit) showStatus(status int, page, title string, body any) error {
+	if notice, ok := body.(noticeBody); ok && v.roll != nil && notice.Again == nil {
+		return v.showNotice(status, title, notice)
+	}
 	data := v.s.view(v.Context, v.p, page, title)
 	data.Village, data.Names, data.Body = v.w.Village.Name, v.names, body
 	for _, n := range v.left.Notes() {

@@ -237,8 +237,8 @@ func makePollCards(v *visit, poll ranking.Poll) error {
 	return v.showSheet(poll, address, made)
 }
 
-// sheetBody is the page with the cards to print.
-type sheetBody struct {
+// cardSheetBody is the page with the cards to print.
+type cardSheetBody struct {
 	Poll  ranking.Poll
 	Made  []madeSheet
 	Cards int
@@ -258,7 +258,7 @@ func (v *visit) showSheet(poll ranking.Poll, address string, made []report.MadeC
 	if err != nil {
 		return errors.Join(err, report.SpoilMade(v.Request.Context(), v.s.db, poll.ID, made))
 	}
-	body := sheetBody{Poll: poll, Paper: paper}
+	body := cardSheetBody{Poll: poll, Paper: paper}
 	for _, m := range made {
 		body.Made = append(body.Made, madeSheet{m.Sheet, len(m.Codes), m.Group, v.names.Of(m.Group)})
 		body.Cards += len(m.Codes)

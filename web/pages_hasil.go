@@ -2,6 +2,7 @@ package web
 
 import (
 	"math"
+	"net/http"
 
 	"potensi/internal/report"
 	"potensi/ranking"
@@ -54,7 +55,7 @@ func outcomePage(v *visit) error {
 		return err
 	}
 	if poll.State != ranking.Closed {
-		return v.notOpen(poll, 200)
+		return v.notOpen(poll, http.StatusOK, nil)
 	}
 	slip, err := report.NewSlip(v.Request.Context(), v.s.db, v.whole, poll)
 	if asked, few := err.(*report.RequestError); few && asked.Key == "ballots-few" { //nolint:errorlint // it is never wrapped

@@ -96,9 +96,23 @@ func (p pages) in(page string, printer *i18n.Printer) (*template.Template, error
 
 // render draws a page and sends it whole.
 func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) error {
-	set, err := s.pages.in(cmp.Or(data.Template, data.Page), p)
+	body, err := s.draw(p, data)
 	if err != nil {
 		return err
+	}
+	packed := acceptsGzip(c)
+	if packed {
+		body = s.packer.pack(body)
+	}
+	sendPage(c, status, p.Lang, body, packed)
+	return nil
+}
+
+// draw makes a page.
+func (s *Server) draw(p *i18n.Printer, data view) ([]byte, error) {
+	set, err := s.pages.in(cmp.Or(data.Template, data.Page), p)
+	if err != nil {
+		return nil, err
 	}
 	start := "layout"
 	if standalone[data.Page] {
@@ -106,17 +120,26 @@ func (s *Server) render(c *gin.Context, status int, p *i18n.Printer, data view) 
 	}
 	var out bytes.Buffer
 	if err := set.ExecuteTemplate(&out, start, data); err != nil {
-		return err
+		return nil, err
 	}
-	c.Header("Content-Language", p.Lang)
+	if data.Page == "ballot" {
+		return indents.ReplaceAll(out.Bytes(), []byte("\n")), nil
+	}
+	return out.Bytes(), nil
+}
+
+// indents is what a page of many small parts can do without.
+var indents = regexp.MustCompile(`\n\s+`)
+
+// sendPage sends a page that has been drawn.
+func sendPage(c *gin.Context, status int, lang string, body []byte, packed bool) {
+	c.Header("Content-Language", lang)
 	c.Header("Vary", "Accept-Encoding")
-	body := out.Bytes()
-	if acceptsGzip(c) {
+	if packed {
 		c.Header("Content-Encoding", "gzip")
-		body = s.packer.pack(body)
 	}
+	c.Header("Content-Length", strconv.Itoa(len(body)))
 	c.Data(status, "text/html; charset=utf-8", body)
-	return nil
 }
 
 // acceptsGzip reports whether a browser takes packed answers: on a hotspot

@@ -25,6 +25,9 @@ type Server struct {
 	hosts     map[string]bool // names and addresses a request may ask for
 	roll      atomic.Pointer[roll]
 	packer    packer
+	limits    *limits
+	sessions  *sessions
+	waiting   sync.Map // language and key → the page that asks to wait
 	door      *Door
 	booth     booth    // the practice vote, in memory alone
 	streams   streams  // who watches how many have voted
@@ -35,7 +38,7 @@ type Server struct {
 // New makes the server of one village. Hosts are further names, besides
 // localhost and loopback addresses, under which it may be asked for.
 func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, error) {
-	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, tiles: tiles.New(db, Withheld)}
+	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, limits: newLimits(), sessions: newSessions(db.PIN), tiles: tiles.New(db, Withheld)}
 	for _, host := range hosts {
 		s.hosts[strings.ToLower(host)] = true
 	}
@@ -54,7 +57,7 @@ func (s *Server) Door() *Door { return s.door }
 // Handler is the whole site, as the facilitator has it on the laptop.
 func (s *Server) Handler() http.Handler {
 	gin.SetMode(gin.ReleaseMode)
-	return s.guard(s.engine())
+	return s.guard(s.behindPIN(s.engine()))
 }
 
 // engine has every route, before the guard.

@@ -27,8 +27,8 @@ func lockedSite(t *testing.T) (*Server, *store.DB, *standing) {
 	return s, db, clock
 }
 
-// sendForm sends a form at the laptop.
-func sendForm(h http.Handler, target, cookie string, pairs ...string) *httptest.ResponseRecorder {
+// sendSigned sends a form at the laptop.
+func sendSigned(h http.Handler, target, cookie string, pairs ...string) *httptest.ResponseRecorder {
 	values := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values.Set(pairs[i], pairs[i+1])
@@ -53,7 +53,7 @@ func cookieOf(t *testing.T, w *httptest.ResponseRecorder) string {
 
 func signedIn(t *testing.T, h http.Handler) string {
 	t.Helper()
-	w := sendForm(h, "/signin", "", "pin", rightPIN)
+	w := sendSigned(h, "/signin", "", "pin", rightPIN)
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("signing in: %d %s", w.Code, w.Body)
 	}
@@ -137,7 +137,7 @@ func TestHallNeedsNoPIN(t *testing.T) {
 func TestFiveTriesThenAGrowingWait(t *testing.T) {
 	s, _, clock := lockedSite(t)
 	h := s.Handler()
-	try := func(pin string) *httptest.ResponseRecorder { return sendForm(h, "/signin", "", "pin", pin) }
+	try := func(pin string) *httptest.ResponseRecorder { return sendSigned(h, "/signin", "", "pin", pin) }
 	for i := range pinTries - 1 {
 		if w := try("000001"); w.Code != http.StatusUnprocessableEntity {
 			t.Fatalf("try %d: %d", i, w.Code)
@@ -171,7 +171,7 @@ func TestTriesAtOnceAreTriesToo(t *testing.T) {
 	var all sync.WaitGroup
 	for range 30 {
 		all.Go(func() {
-			if sendForm(h, "/signin", "", "pin", "000001").Code == http.StatusUnprocessableEntity {
+			if sendSigned(h, "/signin", "", "pin", "000001").Code == http.StatusUnprocessableEntity {
 				mu.Lock()
 				looked++
 				mu.Unlock()
@@ -211,7 +211,7 @@ func TestSessionsEnd(t *testing.T) {
 		t.Error("eight hours did not end it")
 	}
 	out, stays := signedIn(t, h), signedIn(t, h)
-	if w := sendForm(h, "/signout", out); w.Code != http.StatusSeeOther || w.Result().Cookies()[0].MaxAge >= 0 {
+	if w := sendSigned(h, "/signout", out); w.Code != http.StatusSeeOther || w.Result().Cookies()[0].MaxAge >= 0 {
 		t.Errorf("%d", w.Code)
 	}
 	if here(out) || !here(stays) {
@@ -248,14 +248,14 @@ func TestPINIsSetChangedAndRemoved(t *testing.T) {
 	for name, sent := range map[string][]string{
 		"short": {"new", "12345", "again", "12345"}, "simple": {"new", "123456", "again", "123456"}, "differs": {"new", rightPIN, "again", "482138"}, "nothing": {},
 	} {
-		if w := sendForm(h, "/settings/pin", "", sent...); w.Code != http.StatusUnprocessableEntity || hash() != "" {
+		if w := sendSigned(h, "/settings/pin", "", sent...); w.Code != http.StatusUnprocessableEntity || hash() != "" {
 			t.Errorf("%s: %d", name, w.Code)
 		}
 	}
 	if w := askAs(h, "10.0.0.1:1", "POST", "/settings/pin", "new=482137&again=482137"); w.Code != http.StatusForbidden || hash() != "" {
 		t.Errorf("a phone sets a PIN: %d", w.Code)
 	}
-	w := sendForm(h, "/settings/pin", "", "new", rightPIN, "again", rightPIN)
+	w := sendSigned(h, "/settings/pin", "", "new", rightPIN, "again", rightPIN)
 	cookie := cookieOf(t, w)
 	if w.Code != http.StatusSeeOther || !passcode.Fits(rightPIN, hash()) || cookie == "" {
 		t.Fatalf("%d %s", w.Code, hash())
@@ -264,10 +264,10 @@ func TestPINIsSetChangedAndRemoved(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
 	}
 	other := signedIn(t, h)
-	if w := sendForm(h, "/settings/pin", cookie, "pin", "000001", "new", "795310", "again", "795310"); w.Code != http.StatusUnprocessableEntity || !passcode.Fits(rightPIN, hash()) {
+	if w := sendSigned(h, "/settings/pin", cookie, "pin", "000001", "new", "795310", "again", "795310"); w.Code != http.StatusUnprocessableEntity || !passcode.Fits(rightPIN, hash()) {
 		t.Errorf("changed without knowing it: %d", w.Code)
 	}
-	w = sendForm(h, "/settings/pin", cookie, "pin", rightPIN, "new", "hutan kita", "again", "hutan kita")
+	w = sendSigned(h, "/settings/pin", cookie, "pin", rightPIN, "new", "hutan kita", "again", "hutan kita")
 	if w.Code != http.StatusSeeOther || !passcode.Fits("hutan kita", hash()) {
 		t.Fatalf("%d", w.Code)
 	}
@@ -277,10 +277,10 @@ func TestPINIsSetChangedAndRemoved(t *testing.T) {
 			t.Error("a session outlived its PIN")
 		}
 	}
-	if w := sendForm(h, "/settings/pin", changed, "do", "remove", "pin", rightPIN); w.Code != http.StatusUnprocessableEntity || hash() == "" {
+	if w := sendSigned(h, "/settings/pin", changed, "do", "remove", "pin", rightPIN); w.Code != http.StatusUnprocessableEntity || hash() == "" {
 		t.Errorf("removed by the old PIN: %d", w.Code)
 	}
-	if w := sendForm(h, "/settings/pin", changed, "do", "remove", "pin", "hutan kita"); w.Code != http.StatusSeeOther || hash() != "" {
+	if w := sendSigned(h, "/settings/pin", changed, "do", "remove", "pin", "hutan kita"); w.Code != http.StatusSeeOther || hash() != "" {
 		t.Errorf("%d", w.Code)
 	}
 	page(t, h, "/settings?pin=removed", http.StatusOK)
@@ -302,7 +302,7 @@ func TestBackToThisSiteOnly(t *testing.T) {
 	h := s.Handler()
 	for next, want := range map[string]string{"/rank?method=borda": "/rank?method=borda", "//evil.example": "/", "https://evil.example": "/"} {
 		clock.at = clock.at.Add(time.Hour)
-		if w := sendForm(h, "/signin", "", "pin", rightPIN, "next", next); w.Header().Get("Location") != want {
+		if w := sendSigned(h, "/signin", "", "pin", rightPIN, "next", next); w.Header().Get("Location") != want {
 			t.Errorf("%s: to %s", next, w.Header().Get("Location"))
 		}
 	}
@@ -330,7 +330,7 @@ func TestPINIsInNoLog(t *testing.T) {
 	s, _, _ := lockedSite(t)
 	h := s.Handler()
 	cookie := signedIn(t, h)
-	sendForm(h, "/signin", "", "pin", "739148")
+	sendSigned(h, "/signin", "", "pin", "739148")
 	_, value, _ := strings.Cut(cookie, "=")
 	for _, secret := range []string{rightPIN, "739148", value} {
 		if strings.Contains(log.String(), secret) {

@@ -14,7 +14,6 @@ import (
 type roll struct {
 	*store.Workshop
 	names   map[string]report.Names // by language
-	media map[string]report.ProductMedia
 	notices sync.Map                // noticeKey → what was drawn, packed or not
 }
 
@@ -35,7 +34,7 @@ func (s *Server) voters(lang string, h handler) gin.HandlerFunc {
 			s.failPage(c, err)
 			return
 		}
-		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: *r.Workshop, whole: *r.Workshop, names: r.names[lang], media: r.media, roll: r}
+		v := &visit{Context: c, s: s, p: s.catalogue.Printer(lang), w: *r.Workshop, whole: *r.Workshop, names: r.names[lang], roll: r}
 		if err := h(v); err != nil {
 			s.failPage(c, err)
 		}
@@ -50,11 +49,7 @@ func (s *Server) rollNow(c *gin.Context) (*roll, error) {
 	if known := s.roll.Load(); known != nil && known.Workshop == w {
 		return known, nil
 	}
-	media, err := report.MediaIndex(c.Request.Context(), s.db)
-	if err != nil {
-		return nil, err
-	}
-	next := &roll{Workshop: w, names: map[string]report.Names{}, media}
+	next := &roll{Workshop: w, names: map[string]report.Names{}}
 	for _, lang := range s.catalogue.Languages() {
 		next.names[lang] = report.NamesOf(*w, s.catalogue.Printer(lang))
 	}

@@ -79,7 +79,7 @@ type PaperEntry struct {
 // a paper that is counted already is left alone.
 func (db *DB) PutPapers(ctx context.Context, entry PaperEntry, allowed func(Workshop) error) (PaperSaving, error) {
 	var saving PaperSaving
-	mac, err := db.fileMAC(ctx, entry)
+	mac, err := db.fileMAC(entry)
 	if err != nil {
 		return saving, err
 	}
@@ -114,7 +114,7 @@ func (db *DB) paperWork(ctx context.Context, allowed func(Workshop) error, work 
 	ctx = context.WithoutCancel(ctx)
 	db.polling.RLock()
 	defer db.polling.RUnlock()
-	w, err := db.Electorate(ctx)
+	w, err := db.Roll(ctx)
 	if err != nil {
 		return err
 	}
@@ -178,15 +178,11 @@ func knownFile(ctx context.Context, tx *sql.Tx, entry PaperEntry, mac string) (b
 
 // fileMAC is the HMAC-SHA256 of all readings of a file, whatever their order;
 // of what is no file it is empty.
-func (db *DB) fileMAC(ctx context.Context, entry PaperEntry) (string, error) {
+func (db *DB) fileMAC(entry PaperEntry) (string, error) {
 	if !entry.File {
 		return "", nil
 	}
-	votes, err := db.box(ctx)
-	if err != nil {
-		return "", err
-	}
-	pepper, err := db.makePepper(ctx, votes)
+	pepper, err := db.pepper()
 	if err != nil {
 		return "", err
 	}
