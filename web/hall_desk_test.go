@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -212,8 +213,16 @@ func TestWayInTellsOfPolls(t *testing.T) {
 		if n := w.Body.Len() + len(s.assets.files["/static/join.css"].body); n > 15<<10 {
 			t.Errorf("%s: %d bytes", c.state, n)
 		}
-		if strings.Contains(w.Body.String(), "<script") {
-			t.Error("it has a script")
+		scripts := regexp.MustCompile(`<script[^>]*src="([^"]*)"`).FindAllStringSubmatch(w.Body.String(), -1)
+		if len(scripts) > 1 || strings.Count(w.Body.String(), "<script") != len(scripts) {
+			t.Errorf("it has other scripts than the one that sends unsent votes: %v", scripts)
+		}
+		n := len(packed(w.Body.Bytes(), 6)) + len(s.assets.files["/static/join.css"].packed)
+		for _, script := range scripts {
+			n += len(s.assets.files[script[1]].packed)
+		}
+		if n > 15<<10 {
+			t.Errorf("%s: %d bytes packed, with its script", c.state, n)
 		}
 	}
 	empty, _ := villageOf(t, mapping.Village{ID: "kosong", Name: "Desa Kosong"})

@@ -128,7 +128,9 @@ function enhance(form: HTMLFormElement): void {
   addEventListener('popstate', () => {
     if (!review.hidden && !sent) ask(false);
   });
-  addEventListener('hashchange', () => { byId('ballot-status').textContent = ''; });
+  addEventListener('hashchange', () => {
+    if (!sent) byId('ballot-status').textContent = ''; // once it is sent, the form may have gone
+  });
   send.addEventListener('click', cast);
   resume();
 }
