@@ -90,7 +90,7 @@ func (p *program) makeCards(c *cli.Context, db *store.DB, w store.Workshop, poll
 		if err != nil {
 			return err
 		}
-		return writeSecret(path, func(out io.Writer) error { return press.WriteFile(out, p.printer.T("print.votecards.title"), page) })
+		return writeSecret(path, func(out io.Writer) error { return press.WriteFile(out, p.printer.T("web.cards.title"), page) })
 	})
 	if err != nil {
 		return errors.Join(err, report.SpoilMade(c.Context, db, poll.ID, made))

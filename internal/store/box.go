@@ -22,6 +22,7 @@ type ballotBox struct {
 	closed  bool
 	opened  *openBox
 	looking *sql.DB // of a box that another process has open: reads only
+	guest   *sql.DB // of such a box, for what is no ballot: cards, paper, the end of a poll
 }
 
 // openBox is the votes file while this process has it, alone.
@@ -48,6 +49,9 @@ func (b *ballotBox) take(ctx context.Context, now func() time.Time, patience tim
 	defer b.opening.Unlock()
 	if b.opened != nil {
 		return b.opened, false, nil
+	}
+	if b.guest != nil {
+		patience = 0 // it has waited before
 	}
 	if b.closed {
 		return nil, false, &Error{ErrDisk, "stopping", nil}
@@ -134,10 +138,14 @@ func lockFile(path string, patience time.Duration) (*flock.Flock, error) {
 		}
 		_ = lock.Close()
 		if time.Now().After(deadline) {
-			return nil, &Error{ErrDisk, "votes-in-use", map[string]any{"file": path}}
+			return nil, inUse(path)
 		}
 		time.Sleep(lockRetry)
 	}
+}
+
+func inUse(path string) error {
+	return &Error{ErrDisk, "votes-in-use", map[string]any{"file": path}}
 }
 
 // stillThere reports whether the file that was locked is the one that others
@@ -190,10 +198,13 @@ func (b *ballotBox) close() error {
 	if b.looking != nil {
 		err = b.looking.Close()
 	}
+	if b.guest != nil {
+		err = errors.Join(err, b.guest.Close())
+	}
 	if b.opened != nil {
 		err = errors.Join(err, b.opened.close())
 	}
-	b.opened, b.looking = nil, nil
+	b.opened, b.looking, b.guest = nil, nil, nil
 	return err
 }
 
@@ -224,13 +235,43 @@ func (db *DB) openedWithin(ctx context.Context, patience time.Duration) (*openBo
 	return box, err
 }
 
+// mine is the box, if this process has it.
+func (b *ballotBox) mine() *openBox {
+	b.opening.Lock()
+	defer b.opening.Unlock()
+	return b.opened
+}
+
 // box gives the votes file for writing, of which one connection is capable.
+// Beside the process that takes the ballots this one may still make cards, key
+// paper in or close a poll: SQLite lets one write after the other.
 func (db *DB) box(ctx context.Context) (*sql.DB, error) {
 	box, err := db.opened(ctx)
+	if isInUse(err) {
+		return db.votes.visit(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return box.file, nil
+}
+
+// isInUse reports whether another process has the box.
+func isInUse(err error) bool {
+	var failed *Error
+	return errors.As(err, &failed) && failed.Key == "votes-in-use"
+}
+
+// visit opens the box for writing beside the process that has it.
+func (b *ballotBox) visit(ctx context.Context) (*sql.DB, error) {
+	b.opening.Lock()
+	defer b.opening.Unlock()
+	if b.guest != nil {
+		return b.guest, nil
+	}
+	var err error
+	b.guest, err = connect(ctx, b.path, votesPragmas, promise{"secure_delete", "1"})
+	return b.guest, err
 }
 
 // boxRead gives the votes file for reading; reads never wait for a ballot to be

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"potensi/ranking"
 )
@@ -91,7 +92,7 @@ func (db *DB) NewCards(ctx context.Context, poll, group string, n int) (sheet in
 	if err := db.takesCards(ctx, poll); err != nil {
 		return 0, nil, err
 	}
-	box, err := db.opened(ctx)
+	votes, err := db.box(ctx)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -99,14 +100,14 @@ func (db *DB) NewCards(ctx context.Context, poll, group string, n int) (sheet in
 	if err != nil {
 		return 0, nil, err
 	}
-	err = inTx(ctx, box.file, func(tx *sql.Tx) error {
+	err = inTx(ctx, votes, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(sheet), 0) + 1 FROM vote_tokens WHERE poll = $1", poll).Scan(&sheet); err != nil {
 			return err
 		}
 		codes, err = putCards(tx, poll, group, sheet, n, pepper)
 		return err
 	})
-	if err == nil && n > 0 {
+	if box := db.votes.mine(); err == nil && n > 0 && box != nil {
 		box.carded.note(poll)
 	}
 	return sheet, codes, err
@@ -148,20 +149,38 @@ func putCards(tx *sql.Tx, poll, group string, sheet, n int, pepper []byte) ([]st
 	return codes, nil
 }
 
-// carded remembers which polls have cards. Cards come, and go when their poll
-// closes, through this process alone.
+// carded remembers which polls have cards. That a poll has none is remembered
+// for a moment only: another process may make some.
 type carded struct {
 	lock  sync.Mutex
-	polls map[string]bool
+	polls map[string]time.Time // until when a poll has none; zero: it has some
 }
 
-func (c *carded) note(poll string) {
+func (c *carded) note(poll string) { c.remember(poll, time.Time{}) }
+
+func (c *carded) remember(poll string, none time.Time) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	if c.polls == nil {
-		c.polls = map[string]bool{}
+		c.polls = map[string]time.Time{}
 	}
-	c.polls[poll] = true
+	if none.IsZero() || !c.has(poll) {
+		c.polls[poll] = none
+	}
+}
+
+// has reports whether a poll is known to have cards.
+func (c *carded) has(poll string) bool {
+	none, known := c.polls[poll]
+	return known && none.IsZero()
+}
+
+// known is what is remembered of a poll.
+func (c *carded) known(poll string) (has, known bool) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	none, known := c.polls[poll]
+	return c.has(poll), known && (none.IsZero() || time.Now().Before(none))
 }
 
 // HasCards reports whether a poll that is not closed has cards: then nobody
@@ -171,20 +190,19 @@ func (db *DB) HasCards(ctx context.Context, poll string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	c := &box.carded
-	c.lock.Lock()
-	defer c.lock.Unlock()
-	if has, known := c.polls[poll]; known {
+	if has, known := box.carded.known(poll); known {
 		return has, nil
 	}
 	var has bool
+	asked := time.Now()
 	if err := box.reading.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM vote_tokens WHERE poll = $1)", poll).Scan(&has); err != nil {
 		return false, classify(err)
 	}
-	if c.polls == nil {
-		c.polls = map[string]bool{}
+	if has {
+		box.carded.note(poll)
+	} else {
+		box.carded.remember(poll, asked.Add(lookEvery))
 	}
-	c.polls[poll] = has
 	return has, nil
 }
 
@@ -197,6 +215,9 @@ func (db *DB) CardOf(ctx context.Context, code string) (Card, error) {
 // cardAndMAC finds a card and what it is kept by.
 func (db *DB) cardAndMAC(ctx context.Context, code string) (Card, []byte, error) {
 	box, err := db.opened(ctx)
+	if isInUse(err) {
+		return db.cardAsGuest(ctx, code)
+	}
 	if err != nil {
 		return Card{}, nil, err
 	}
@@ -205,6 +226,20 @@ func (db *DB) cardAndMAC(ctx context.Context, code string) (Card, []byte, error)
 		return Card{}, nil, err
 	}
 	card, err := box.cardBy(ctx, mac)
+	return card, mac, err
+}
+
+// cardAsGuest finds a card beside the process that has the box.
+func (db *DB) cardAsGuest(ctx context.Context, code string) (Card, []byte, error) {
+	votes, err := db.box(ctx)
+	if err != nil {
+		return Card{}, nil, err
+	}
+	mac, err := db.cardMAC(ctx, votes, code)
+	if err != nil {
+		return Card{}, nil, err
+	}
+	card, err := cardOf(ctx, votes, mac)
 	return card, mac, err
 }
 

@@ -180,9 +180,21 @@ func TestVoteSecondProcess(t *testing.T) {
 	if n, err := other.Voted(t.Context(), "V1"); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
+	if _, err := other.Cast(t.Context(), vote("bbbb", "P1")); keyOf(err) != "votes-in-use" {
+		t.Errorf("a ballot beside the process that takes ballots: %v", err)
+	}
+	if _, codes, err := other.NewCards(t.Context(), "V1", "G1", 3); len(codes) != 3 || err != nil {
+		t.Errorf("%d cards, %v", len(codes), err)
+	}
 	_, err = other.ChangePoll(t.Context(), "test", "V1", func(p ranking.Poll) (ranking.Poll, error) { p.State = ranking.Closed; return p, nil })
-	if keyOf(err) != "votes-in-use" {
+	if err != nil {
 		t.Errorf("closed beside the process that takes ballots: %v", err)
+	}
+	if _, err := db.CastIf(t.Context(), vote("cccc", "P1"), mustBeOpen); keyOf(err) != "not-open" {
+		t.Errorf("a ballot after another process closed the poll: %v", err)
+	}
+	if counts, err := db.CardCounts(t.Context(), "V1"); err != nil || len(counts) != 1 || counts[0].Unused != 3 {
+		t.Errorf("%+v, %v", counts, err)
 	}
 	db.Close()
 	if err := other.Healthy(t.Context()); err != nil {
@@ -415,4 +427,14 @@ func TestVoteWhateverTheClock(t *testing.T) {
 	if n := len(ids(t, db)); n != 3 {
 		t.Errorf("%d ballots", n)
 	}
+}
+
+// mustBeOpen allows ballots of a poll that is open.
+func mustBeOpen(w Workshop) error {
+	for _, p := range w.Polls {
+		if p.ID == "V1" && p.State == ranking.Open {
+			return nil
+		}
+	}
+	return &Error{ErrConflict, "not-open", nil}
 }

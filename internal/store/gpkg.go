@@ -64,6 +64,9 @@ func inspect(ctx context.Context, path string) error {
 	err = errors.Join(
 		db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application),
 		db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('village', 'access_records', 'migrations')").Scan(&ours))
+	if ctx.Err() != nil {
+		return ctx.Err() // whichever question met the end
+	}
 	if err != nil || application != gpkgApplicationID || ours != 3 {
 		return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
 	}
@@ -110,6 +113,9 @@ func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
 		return err
 	}
 	rows, err := db.QueryContext(ctx, "SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')")
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
 	}

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -302,8 +303,10 @@ func (db *DB) SetPoll(ctx context.Context, by string, poll ranking.Poll) error {
 // after it returned. A poll that closes leaves no trace of who voted what: see
 // finish. Opening one needs space on the disk.
 //
-// Errors: ErrDisk disk-low, votes-in-use (another process takes ballots), and
-// closing-unfinished when the poll is closed and counted but traces remain;
+// Beside another process that takes the ballots it waits until that one has
+// seen the poll closed.
+//
+// Errors: ErrDisk disk-low, and closing-unfinished when the poll is closed and counted but traces remain;
 // closing it again, or opening the file, goes on with it.
 func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking.Poll) (ranking.Poll, error)) (ranking.Poll, error) {
 	db.changing.Lock()
@@ -325,6 +328,9 @@ func (db *DB) ChangePoll(ctx context.Context, by, id string, change func(ranking
 	if err != nil || changed.State != ranking.Closed {
 		return changed, err
 	}
+	if was.State != ranking.Closed && db.votes.mine() == nil {
+		time.Sleep(2 * lookEvery)
+	}
 	return changed, db.finish(context.WithoutCancel(ctx), changed, was.State != ranking.Closed)
 }
 
@@ -341,8 +347,8 @@ func (b *Batch) poll(id string) (ranking.Poll, error) {
 
 // ready reports why a poll cannot be opened or closed now.
 func (db *DB) ready(ctx context.Context, was, next ranking.Poll) error {
-	if next.State == ranking.Closed || next.State == ranking.Open && was.State != ranking.Open {
-		if _, err := db.opened(ctx); err != nil {
+	if next.State == ranking.Closed {
+		if _, err := db.box(ctx); err != nil {
 			return err
 		}
 	}

@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const binary = process.env.POTENSI ?? fileURLToPath(new URL('../../../bin/potensi', import.meta.url));
 
-/** Starts the viewer on a fresh sample workshop, or on what make makes; origin is its address, dir its folder, stop() ends it. */
-export async function village(make = (run) => run('demo', '--no-serve')) {
+/** Starts the viewer on a fresh sample workshop, or on what make makes; more is said to serve; origin is its address, dir its folder, stop() ends it. */
+export async function village(make = (run) => run('demo', '--no-serve'), ...more) {
   const dir = mkdtempSync(join(tmpdir(), 'potensi-'));
   const run = (...args) => execFileSync(binary, args, { cwd: dir, encoding: 'utf8', env: { ...process.env, LANG: 'id_ID.UTF-8' } });
   make(run, dir);
-  const server = spawn(binary, ['serve', '--addr', '127.0.0.1:0'], { cwd: dir, env: { ...process.env, LANG: 'id_ID.UTF-8' } });
+  const server = spawn(binary, ['serve', '--addr', '127.0.0.1:0', ...more], { cwd: dir, env: { ...process.env, LANG: 'id_ID.UTF-8' } });
   const origin = await new Promise((found, failed) => {
     let said = '';
     const read = (data) => {
