@@ -12,8 +12,8 @@ const CHOICES = ['P01', 'P02', 'P03', 'P04', 'P05', 'P06'];
 const NAMES = ['Abon ikan gabus', 'Gula aren', 'Kerupuk ikan', 'Madu kelulut', 'Bakso gabus', 'Kapsul'];
 const QUESTION = 'Produk mana yang kita kembangkan bersama?';
 const WORDS = {
-  '': { go: 'Lanjut', sent: 'Terkirim!', waits: '○ Belum terkirim', used: 'Kartu ini sudah dipakai' },
-  '/en': { go: 'Continue', sent: 'Sent!', waits: '○ Not sent yet', used: 'This card has been used' },
+  '': { sent: 'Terkirim!', waits: '○ Belum terkirim', used: 'Kartu ini sudah dipakai' },
+  '/en': { sent: 'Sent!', waits: '○ Not sent yet', used: 'This card has been used' },
 };
 
 /** The ten phones: where each five beans go, of P01 to P06, and what happens to the phone. */
@@ -34,7 +34,7 @@ const PAPER = { group: 'G1', beans: [3, 0, 2, 0, 0, 0] };
 const SUMS = CHOICES.map((_, i) => [...PHONES, PAPER].reduce((sum, { beans }) => sum + beans[i], 0));
 const shots = process.env.SHOTS;
 let browser, here, hall, desk, poll, cards, screen;
-const contexts = [], complaints = [];
+const complaints = [];
 
 before(async () => {
   here = await village(undefined, '--hall', '--hall-addr', '127.0.0.1:0');
@@ -61,7 +61,6 @@ async function hallOpen() {
 
 async function open(address, options = {}) {
   const context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
-  contexts.push(context);
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -93,7 +92,7 @@ async function codesByGroup(page) {
   return found;
 }
 
-/** A phone's way from the hall's address to the receipt. */
+/** A phone's way from the hall's address to the receipt; then it is put away. */
 async function vote(phone) {
   const words = WORDS[phone.lang];
   const page = await open(`${hall}${phone.lang}/`, { viewport: PHONE, hasTouch: true, javaScriptEnabled: phone.way !== 'plain' });
@@ -113,9 +112,11 @@ async function vote(phone) {
   if (phone.looked) await sound(page);
   if (phone.looked) await shot(page, `sent${phone.lang.replace('/', '-')}`);
   assert.doesNotMatch(await page.locator('body').innerText(), /Gula|Abon|sugar|floss/, 'the receipt reveals nothing');
-  if (phone.fate !== 'reload') return;
-  await page.goto(`${hall}/v/${phone.code}`);
-  await page.getByText(words.used).waitFor();
+  if (phone.fate === 'reload') {
+    await page.goto(`${hall}/v/${phone.code}`);
+    await page.getByText(words.used).waitFor();
+  }
+  await page.context().close();
 }
 
 /** The code as people type it: small letters, with a dash or without. */
