@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"potensi/internal/i18n"
 	"potensi/internal/intake"
@@ -66,6 +67,11 @@ func ask(h http.Handler, method, target, body string, headers ...string) *httpte
 		} else {
 			r.Header.Set(headers[i], headers[i+1])
 		}
+	}
+	if strings.HasSuffix(r.URL.Path, "/stream") { // it goes on until its reader leaves
+		ctx, leave := context.WithTimeout(r.Context(), 300*time.Millisecond)
+		defer leave()
+		r = r.WithContext(ctx)
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

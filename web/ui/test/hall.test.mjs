@@ -63,9 +63,14 @@ async function decoded(page, selector) {
     pen.fillStyle = '#fff';
     pen.fillRect(0, 0, size + 80, size + 80);
     pen.drawImage(image, 40, 40, size, size);
-    return { data: [...pen.getImageData(0, 0, size + 80, size + 80).data], size: size + 80 };
+    const pixels = pen.getImageData(0, 0, size + 80, size + 80).data;
+    let dark = ''; // one digit a pixel: long lists of numbers take minutes to arrive
+    for (let i = 0; i < pixels.length; i += 4) dark += pixels[i] < 128 ? '1' : '0';
+    return { data: dark, size: size + 80 };
   });
-  return decodeQR({ width: size, height: size, data: Uint8ClampedArray.from(data) });
+  const pixels = new Uint8ClampedArray(data.length * 4).fill(255);
+  for (let i = 0; i < data.length; i++) if (data[i] === '1') pixels.fill(0, i * 4, i * 4 + 3);
+  return decodeQR({ width: size, height: size, data: pixels });
 }
 
 describe('every page of the hall', () => {
@@ -115,7 +120,7 @@ describe('the way in', () => {
 
   test('it is light', async () => {
     const page = await open(hall + '/', { viewport: PHONE });
-    const sizes = await page.evaluate(() => performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).map((e) => e.decodedBodySize));
+    const sizes = await page.evaluate(() => performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).map((e) => e.encodedBodySize));
     const sum = sizes.reduce((a, b) => a + b, 0);
     assert.ok(sum > 0 && sum < 15_000, `${sum} bytes`);
   });
