@@ -42,7 +42,7 @@ func (s *Server) errorPage(c *gin.Context, status int, key string, args map[stri
 // failPage answers a page's request with what went wrong, in words. What
 // nobody foresaw gets a number, and the log has the rest.
 func (s *Server) failPage(c *gin.Context, err error) {
-	if c.Request.Context().Err() != nil { // nobody reads this, unless it is the server that is stopping
+	if c.Request.Context().Err() != nil && statusOf(err) != http.StatusRequestTimeout { // nobody reads this, unless it is the server that is stopping
 		err = refused(http.StatusServiceUnavailable, "stopping", nil)
 	}
 	key, args, ok := report.Explain(err)

@@ -147,14 +147,14 @@ func TestFacilitatorMovesAPoll(t *testing.T) {
 	if w := askFromHall(h, "POST", "/vote/baru/open", ""); w.Code != http.StatusForbidden || state().State == ranking.Open {
 		t.Errorf("a phone opened the poll: %d", w.Code)
 	}
-	if strings.Contains(askFromHall(h, "GET", "/vote", "").Body.String(), "/close") || !strings.Contains(page(t, h, "/vote", http.StatusOK), `action="/vote/buah/close"`) {
+	if strings.Contains(askFromHall(h, "GET", "/vote", "").Body.String(), "/close") || !strings.Contains(page(t, h, "/vote/buah/run", http.StatusOK), `action="/vote/buah/close"`) {
 		t.Error("the buttons are not where they belong")
 	}
 	for _, step := range []struct {
 		action string
 		status int
 		state  ranking.PollState
-	}{{"open", http.StatusSeeOther, ranking.Open}, {"open", http.StatusSeeOther, ranking.Open}, {"close", http.StatusSeeOther, ranking.Closed}, {"open", http.StatusBadRequest, ranking.Closed}} {
+	}{{"open", http.StatusSeeOther, ranking.Open}, {"open", http.StatusSeeOther, ranking.Open}, {"close", http.StatusSeeOther, ranking.Closed}, {"open", http.StatusConflict, ranking.Closed}} {
 		if w := ask(h, "POST", "/vote/baru/"+step.action, ""); w.Code != step.status || state().State != step.state {
 			t.Errorf("%s: %d, then %s", step.action, w.Code, state().State)
 		}

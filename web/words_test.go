@@ -236,7 +236,7 @@ func closedKeys() []string {
 	for _, what := range []string{"poster", "profile", "sheets", "decision"} {
 		add("web.print."+what, "text", "how")
 	}
-	for _, kind := range []string{"no-practice", "used", "paused", "thanks", "draft", "closed", "conflict"} {
+	for _, kind := range []string{"no-practice", "used", "exchanged", "spoiled", "unknown", "paused", "thanks", "draft", "closed", "conflict"} {
 		add("web.notice", kind, kind+".text")
 	}
 	hallKeys(add)
@@ -288,7 +288,9 @@ func closedKeys() []string {
 	for _, when := range texts(ranking.ShowWhens()) {
 		add("web.poll.results", when, when+".text")
 	}
-	add("web.ballot.do", "approval", "points", "score", "pairwise")
+	add("web.ballot.do", "approval", "points", "score", "thumbs", "pairwise")
+	add("web.pin.done", "set", "removed")
+	paperKeys(add)
 	add("web.ballot", "empty-points", "empty-score")
 	add("web.ballot.score", "0", "1", "2", "3", "4", "5")
 	add("web.products.pict", productPicts()...)
@@ -454,4 +456,12 @@ func hallKeys(add func(string, ...string)) {
 	add("web.hall.apart", "isolation", "guest", "many", "vpn")
 	add("web.hall.handset", "internet", "data", "sheet", "http", "vpn", "typing")
 	add("web.hall.secret", "air", "desk", "count")
+}
+
+// paperKeys are those of the pages on which paper is keyed in.
+func paperKeys(add func(string, ...string)) {
+	add("web.paper.missing", "1", "2")
+	add("web.paper.right", "1", "2")
+	add("web.paper.reading", "1", "2", "3")
+	add("web.paper.type", append(texts(ranking.BallotTypes()), "thumbs")...)
 }
