@@ -48,8 +48,9 @@ const (
 	wrongEvery = time.Second // for one more of everybody
 	wrongBurst = 20
 
-	mostMeters = 4_096 // addresses, or cards, that are counted at a time
-	mostSide   = 4_096 // addresses that are worked for at a time
+	mostMeters = 4_096  // addresses that are counted at a time
+	mostCards  = 65_536 // and cards, of which only known ones are
+	mostSide   = 4_096  // addresses that are worked for at a time
 )
 
 // limits count who asks how much. Nothing of it is written down or logged.
@@ -65,9 +66,9 @@ type limits struct {
 
 func newLimits() *limits {
 	return &limits{
-		asked:   newMeters[netip.Addr](askEvery, askBurst),
-		guessed: newMeters[netip.Addr](rate.Every(guessEvery), guessBurst),
-		cards:   newMeters[string](cardEvery, cardBurst),
+		asked:   newMeters[netip.Addr](askEvery, askBurst, mostMeters),
+		guessed: newMeters[netip.Addr](rate.Every(guessEvery), guessBurst, mostMeters),
+		cards:   newMeters[string](cardEvery, cardBurst, mostCards),
 		wrong:   rate.NewLimiter(rate.Every(wrongEvery), wrongBurst),
 		side:    &sides{busy: map[netip.Addr]int{}},
 		looking: &sides{busy: map[netip.Addr]int{}},
@@ -81,6 +82,7 @@ func newLimits() *limits {
 type meters[K comparable] struct {
 	every rate.Limit
 	burst int
+	most  int // how many are kept
 
 	mu    sync.Mutex
 	kept  map[K]*rate.Limiter
@@ -88,8 +90,8 @@ type meters[K comparable] struct {
 	swept time.Time
 }
 
-func newMeters[K comparable](every rate.Limit, burst int) *meters[K] {
-	return &meters[K]{every: every, burst: burst, kept: map[K]*rate.Limiter{}, rest: rate.NewLimiter(every, burst)}
+func newMeters[K comparable](every rate.Limit, burst, most int) *meters[K] {
+	return &meters[K]{every: every, burst: burst, most: most, kept: map[K]*rate.Limiter{}, rest: rate.NewLimiter(every, burst)}
 }
 
 // of is the meter of a key; a new one is full.
@@ -99,7 +101,7 @@ func (m *meters[K]) of(key K, now time.Time) *rate.Limiter {
 	if meter := m.kept[key]; meter != nil {
 		return meter
 	}
-	if len(m.kept) >= mostMeters && !m.sweep(now) {
+	if len(m.kept) >= m.most && !m.sweep(now) {
 		return m.rest
 	}
 	meter := rate.NewLimiter(m.every, m.burst)
@@ -119,7 +121,7 @@ func (m *meters[K]) sweep(now time.Time) bool {
 			delete(m.kept, key)
 		}
 	}
-	return len(m.kept) < mostMeters
+	return len(m.kept) < m.most
 }
 
 // spend takes one, if there is one.
@@ -128,7 +130,7 @@ func (m *meters[K]) spend(key K, now time.Time) bool { return m.of(key, now).All
 // left is how many may be asked for yet. It makes no meter.
 func (m *meters[K]) left(key K, now time.Time) float64 {
 	m.mu.Lock()
-	meter, full := m.kept[key], len(m.kept) >= mostMeters
+	meter, full := m.kept[key], len(m.kept) >= m.most
 	m.mu.Unlock()
 	switch {
 	case meter != nil:

@@ -244,7 +244,7 @@ func TestCardAskedOverAndOver(t *testing.T) {
 
 func TestMetersHaveRoomAndForget(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
-	m := newMeters[int](1, 3)
+	m := newMeters[int](1, 3, mostMeters)
 	for key := range 3 * mostMeters {
 		m.spend(key, now)
 	}

@@ -82,7 +82,7 @@ func castByCard(v *visit) error {
 		return err
 	}
 	cast := func(ballot ranking.Ballot) error {
-		_, err := report.CastByCard(v.Request.Context(), v.s.db, code, ballot)
+		_, err := report.CastWith(v.Request.Context(), v.s.db, card, ballot)
 		return err
 	}
 	thanks := func() error { return v.show("notice", v.p.T("web.notice.thanks"), v.notice("thanks", poll)) }

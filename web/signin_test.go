@@ -39,16 +39,18 @@ func sendSigned(h http.Handler, target, cookie string, pairs ...string) *httptes
 // cookieOf is the session's cookie that an answer sets.
 func cookieOf(t *testing.T, w *httptest.ResponseRecorder) string {
 	t.Helper()
-	for _, c := range w.Result().Cookies() {
-		if c.Name != sessionCookie {
-			t.Errorf("cookie %s", c.Name)
-		}
-		if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Secure || c.Domain != "" || c.MaxAge > 0 {
-			t.Errorf("%+v", c)
-		}
-		return c.Name + "=" + c.Value
+	cookies := w.Result().Cookies()
+	if len(cookies) == 0 {
+		return ""
 	}
-	return ""
+	c := cookies[0]
+	if len(cookies) > 1 || c.Name != sessionCookie {
+		t.Errorf("cookies %v", cookies)
+	}
+	if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Secure || c.Domain != "" || c.MaxAge > 0 {
+		t.Errorf("%+v", c)
+	}
+	return c.Name + "=" + c.Value
 }
 
 func signedIn(t *testing.T, h http.Handler) string {

@@ -14,7 +14,7 @@ import (
 type roll struct {
 	*store.Workshop
 	names   map[string]report.Names // by language
-	notices sync.Map                // noticeKey → what was drawn, packed or not
+	notices sync.Map                // noticeKey → func() ([]byte, error), which draws once
 }
 
 // noticeKey is all that a notice to voters is drawn from besides the roll.
@@ -61,20 +61,24 @@ func (s *Server) rollNow(c *gin.Context) (*roll, error) {
 // neither the address nor anything else of the one who asked.
 func (v *visit) showNotice(status int, title string, body noticeBody) error {
 	key := noticeKey{v.p.Lang, body.Kind, body.Poll.ID, status, body.Hall, acceptsGzip(v.Context)}
-	if drawn, ok := v.roll.notices.Load(key); ok {
-		sendPage(v.Context, status, v.p.Lang, drawn.([]byte), key.packed)
-		return nil
+	ready, known := v.roll.notices.Load(key)
+	if !known { // drawn once, though five hundred ask at the same moment
+		ready, _ = v.roll.notices.LoadOrStore(key, sync.OnceValues(func() ([]byte, error) { return v.drawNotice(key, title, body) }))
 	}
-	data := v.s.view(v.Context, v.p, "notice", title)
-	data.Here, data.Other, data.Village, data.Names, data.Body = "/", "/", v.w.Village.Name, v.names, body
-	drawn, err := v.s.draw(v.p, data)
+	drawn, err := ready.(func() ([]byte, error))()
 	if err != nil {
 		return err
 	}
-	if key.packed {
-		drawn = v.s.packer.pack(drawn)
-	}
-	v.roll.notices.Store(key, drawn)
 	sendPage(v.Context, status, v.p.Lang, drawn, key.packed)
 	return nil
+}
+
+func (v *visit) drawNotice(key noticeKey, title string, body noticeBody) ([]byte, error) {
+	data := v.s.view(v.Context, v.p, "notice", title)
+	data.Here, data.Other, data.Village, data.Names, data.Body = "/", "/", v.w.Village.Name, v.names, body
+	drawn, err := v.s.draw(v.p, data)
+	if err == nil && key.packed {
+		drawn = v.s.packer.pack(drawn)
+	}
+	return drawn, err
 }

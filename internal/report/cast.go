@@ -52,6 +52,14 @@ func CastByCard(ctx context.Context, db *store.DB, code string, b ranking.Ballot
 	return db.CastByCard(ctx, code, b, CheckBallot)
 }
 
+// CastWith is CastByCard by a card that was found already.
+func CastWith(ctx context.Context, db *store.DB, card store.Card, b ranking.Ballot) (store.Receipt, error) {
+	if b.ID == "" {
+		b.ID = store.NewBallotID()
+	}
+	return db.CastWith(ctx, card, b, CheckBallot)
+}
+
 // checkChoices tells the first fault of a ballot.
 func checkChoices(poll ranking.Poll, b ranking.Ballot) error {
 	faults := poll.Faults(b)

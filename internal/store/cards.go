@@ -30,6 +30,7 @@ type Card struct {
 	Use   CardUse
 	Past  bool // the poll is over; group and use are no longer known
 	Again bool // MarkCard had marked it so before
+	mac   []byte // what its code is kept by
 }
 
 // CardCount counts a group's cards by what became of them.
@@ -208,39 +209,35 @@ func (db *DB) HasCards(ctx context.Context, poll string) (bool, error) {
 
 // CardOf finds what a code stands for; an unknown one is ErrNotFound.
 func (db *DB) CardOf(ctx context.Context, code string) (Card, error) {
-	card, _, err := db.cardAndMAC(ctx, code)
-	return card, err
-}
-
-// cardAndMAC finds a card and what it is kept by.
-func (db *DB) cardAndMAC(ctx context.Context, code string) (Card, []byte, error) {
 	box, err := db.opened(ctx)
 	if isInUse(err) {
 		return db.cardAsGuest(ctx, code)
 	}
 	if err != nil {
-		return Card{}, nil, err
+		return Card{}, err
 	}
 	mac, err := db.cardMAC(ctx, box.reading, code)
 	if err != nil {
-		return Card{}, nil, err
+		return Card{}, err
 	}
 	card, err := box.cardBy(ctx, mac)
-	return card, mac, err
+	card.mac = mac
+	return card, err
 }
 
 // cardAsGuest finds a card beside the process that has the box.
-func (db *DB) cardAsGuest(ctx context.Context, code string) (Card, []byte, error) {
+func (db *DB) cardAsGuest(ctx context.Context, code string) (Card, error) {
 	votes, err := db.box(ctx)
 	if err != nil {
-		return Card{}, nil, err
+		return Card{}, err
 	}
 	mac, err := db.cardMAC(ctx, votes, code)
 	if err != nil {
-		return Card{}, nil, err
+		return Card{}, err
 	}
 	card, err := cardOf(ctx, votes, mac)
-	return card, mac, err
+	card.mac = mac
+	return card, err
 }
 
 // What finds a card, and one of a poll that is closed.
@@ -274,13 +271,19 @@ func cardUnknown() error { return &Error{ErrNotFound, "card-unknown", nil} }
 // of them ErrConflict. Whatever ends ctx, the answer says what became of the
 // ballot: without an error it has reached the disk.
 func (db *DB) CastByCard(ctx context.Context, code string, ballot ranking.Ballot, allowed func(Workshop, ranking.Ballot) error) (Receipt, error) {
-	ctx = context.WithoutCancel(ctx)
-	db.polling.RLock()
-	defer db.polling.RUnlock()
-	card, mac, err := db.cardAndMAC(ctx, code)
+	card, err := db.CardOf(context.WithoutCancel(ctx), code)
 	if err != nil {
 		return Receipt{}, err
 	}
+	return db.CastWith(ctx, card, ballot, allowed)
+}
+
+// CastWith is CastByCard by a card that was found already. What became of it
+// since is seen when the ballot is stored.
+func (db *DB) CastWith(ctx context.Context, card Card, ballot ranking.Ballot, allowed func(Workshop, ranking.Ballot) error) (Receipt, error) {
+	ctx = context.WithoutCancel(ctx)
+	db.polling.RLock()
+	defer db.polling.RUnlock()
 	w, err := db.Roll(ctx)
 	if err != nil {
 		return Receipt{}, err
@@ -293,7 +296,7 @@ func (db *DB) CastByCard(ctx context.Context, code string, ballot ranking.Ballot
 	if err != nil {
 		return Receipt{}, err
 	}
-	return box.writer.cast(ballot, mac)
+	return box.writer.cast(ballot, card.mac)
 }
 
 // refusal is why a card lets no new ballot in.

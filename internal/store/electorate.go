@@ -28,18 +28,10 @@ type rollSeen struct {
 // written to it.
 const lookEvery = 200 * time.Millisecond
 
-// electorate is a copy of Roll.
-func (db *DB) electorate(ctx context.Context) (Workshop, error) {
-	w, err := db.Roll(ctx)
-	if err != nil {
-		return Workshop{}, err
-	}
-	return *w, nil
-}
-
-// Roll is what voting needs of a village: its name, groups, products and polls. They are read when they have changed: at once after a write of this
-// process, within a fifth of a second after one of another program. Everybody
-// gets the same, which nobody may change; a new one is another pointer.
+// Roll is what voting needs of a village: its name, groups, products and polls.
+// They are read when they have changed: at once after a write of this process,
+// within a fifth of a second after one of another program. Everybody gets the
+// same, which nobody may change; a new one is another pointer.
 func (db *DB) Roll(ctx context.Context) (*Workshop, error) {
 	if seen := db.roll.fresh(); seen != nil {
 		return seen.electorate, nil
