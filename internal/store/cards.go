@@ -28,8 +28,8 @@ type Card struct {
 	Poll  string
 	Group string
 	Use   CardUse
-	Past  bool // the poll is over; group and use are no longer known
-	Again bool // MarkCard had marked it so before
+	Past  bool   // the poll is over; group and use are no longer known
+	Again bool   // MarkCard had marked it so before
 	mac   []byte // what its code is kept by
 }
 
