@@ -227,8 +227,9 @@ describe('reading cards', () => {
     const before = (await counts()).spoiled;
     for (const code of [codes[2], codes[3]]) {
       await page.evaluate(() => document.activeElement.blur());
+      const answered = page.waitForResponse((answer) => answer.request().method() === 'POST');
       await page.keyboard.type(`${ADDRESS}/v/${code}\n`);
-      await page.waitForResponse((answer) => answer.request().method() === 'POST');
+      await answered;
       await page.locator('.sc-done').waitFor();
     }
     await page.waitForFunction((n) => document.querySelectorAll('#scan-counts dd')[3].textContent === String(n), before + 2);
