@@ -104,7 +104,10 @@ func findsCards(reading *sql.DB) (func(ctx context.Context, mac []byte) (Card, e
 		return nil, classify(err)
 	}
 	past, err := reading.Prepare(findPastCardSQL)
+	turns := make(chan struct{}, mostReaders()) // first come, first served: a sql.DB serves those who wait at random
 	return func(ctx context.Context, mac []byte) (Card, error) {
+		turns <- struct{}{}
+		defer func() { <-turns }()
 		ctx = context.WithoutCancel(ctx) // for whose end the driver would wait beside each
 		return cardFrom(now.QueryRowContext(ctx, mac), func() *sql.Row { return past.QueryRowContext(ctx, mac) })
 	}, classify(err)
@@ -118,10 +121,14 @@ func readers(path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(max(2, runtime.GOMAXPROCS(0)))
-	db.SetMaxIdleConns(max(2, runtime.GOMAXPROCS(0)))
+	db.SetMaxOpenConns(mostReaders())
+	db.SetMaxIdleConns(mostReaders())
 	return db, nil
 }
+
+// mostReaders is how many read a file at the same moment: more than there are
+// processors would only be in each other's way.
+func mostReaders() int { return max(2, runtime.GOMAXPROCS(0)) }
 
 // lockFile locks a file that says who has the box. Two processes that count
 // into one box would each believe in what they remember of it.

@@ -30,7 +30,7 @@ import (
 // HTTP, to the server as it is, and every one that was acknowledged is looked
 // for afterwards. The same load goes to the server without a database and to
 // one with a commit a ballot; beside them stands how often the disk can be
-// waited for at all. One process is the server, another the phones, on the
+// waited for at all. Each load follows a first ballot. One process is the server, another the phones, on the
 // same machine.
 //
 //	go test -run '^$' -bench Hall -benchtime 1x ./internal/store
@@ -65,6 +65,7 @@ func (h *hallBench) round() {
 	slow := func(db *store.DB, _ []string) error { return db.SlowDisk(20 * time.Millisecond) }
 	rates := map[string]float64{}
 	for _, load := range []hallLoad{
+		{"cards, each phone once", false, h.phones, h.phones, nil, true},
 		{"cards, without a database", false, h.ballots, h.phones, without, false},
 		{"cards, one commit a ballot", false, h.ballots, h.phones, single, true},
 		{"cards", false, h.ballots, h.phones, nil, true},
@@ -122,7 +123,7 @@ func hallVillage(b testing.TB, cards int) (*store.DB, []string) {
 
 // measure runs one load and prints its line; it gives ballots a second.
 func (h *hallBench) measure(load hallLoad) float64 {
-	db, codes := hallVillage(h.b, load.ballots)
+	db, codes := hallVillage(h.b, load.ballots+1)
 	if load.prepare != nil {
 		if err := load.prepare(db, codes); err != nil {
 			h.b.Fatal(err)
@@ -143,14 +144,17 @@ func (h *hallBench) measure(load hallLoad) float64 {
 	ctx, stop := context.WithCancel(h.b.Context())
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() { ended <- web.Serve(ctx, "127.0.0.1:0", handler, func(url string) { ready <- url }) }()
+	addr := <-ready
+	h.phonesOf(h.order(hallLoad{api: load.api, ballots: 1, phones: 1}, addr, codes[load.ballots:])) // what is drawn once is drawn
+	order := h.order(load, addr, codes)
 	debug.FreeOSMemory()
 	before, rss := cpuUsed(), residentMiB()
-	seen := h.phonesOf(load, <-ready, codes)
+	seen := h.phonesOf(order)
 	cpu, after := cpuUsed()-before, residentMiB()
 	stop()
 	<-ended
 	rows, err := db.Voted(h.b.Context(), poll)
-	if err != nil || load.stores && rows != seen.Acknowledged || !load.stores && rows != 0 || seen.Acknowledged != load.ballots {
+	if err != nil || load.stores && rows != seen.Acknowledged+1 || !load.stores && rows != 0 || seen.Acknowledged != load.ballots {
 		h.b.Errorf("%s: %d of %d acknowledged, %d rows, %v; %s", load.name, seen.Acknowledged, load.ballots, rows, err, seen.Wrong)
 	}
 	rate := float64(seen.Acknowledged) / seen.Seconds
@@ -174,7 +178,8 @@ type hallSeen struct {
 	Wrong         string
 }
 
-func (h *hallBench) phonesOf(load hallLoad, addr string, codes []string) (seen hallSeen) {
+// order writes down what the phones will send; it gives the file.
+func (h *hallBench) order(load hallLoad, addr string, codes []string) string {
 	order := hallOrder{Addr: strings.TrimPrefix(addr, "http://"), Phones: load.phones}
 	for i := range load.ballots {
 		order.Requests = append(order.Requests, request(load.api, order.Addr, codes[i]))
@@ -187,13 +192,17 @@ func (h *hallBench) phonesOf(load hallLoad, addr string, codes []string) (seen h
 	if err != nil {
 		h.b.Fatal(err)
 	}
+	return file
+}
+
+func (h *hallBench) phonesOf(file string) (seen hallSeen) {
 	command := exec.Command(os.Args[0], "-test.run", "^TestHallPhones$")
 	command.Env = append(os.Environ(), "POTENSI_HALL_ORDER="+file)
 	command.Stderr = os.Stderr
 	if err := command.Run(); err != nil {
 		h.b.Fatal(err)
 	}
-	text, err = os.ReadFile(file + ".seen")
+	text, err := os.ReadFile(file + ".seen")
 	if err == nil {
 		err = json.Unmarshal(text, &seen)
 	}
