@@ -139,8 +139,41 @@ func TestSupportsOfTies(t *testing.T) {
 	if top, low := topOf(joint, 3), bottomOf([]place{{"a", 1}, {"b", 2}, {"c", 3}, {"d", 3}, {"e", 5}, {"f", 5}}); len(top) != 3 || len(low) != 2 {
 		t.Errorf("%v %v", top, low)
 	}
-	s := supports([]place{{"a", 1}, {"b", 2}}, []voice{{"w", []place{{"a", 1}, {"b", 0}}}, {"m", []place{{"b", 1}, {"a", 2}}}}, 1)
+	s := supports(voice{places: []place{{"a", 1}, {"b", 2}}}, []voice{{name: "w", places: []place{{"a", 1}, {"b", 0}}}, {name: "m", places: []place{{"b", 1}, {"a", 2}}}}, 1)
 	if s[1].Standing != Championed || fmt.Sprint(s[1].Silent) != "[w]" {
 		t.Errorf("a group that does not rank it: %+v", s[1])
+	}
+}
+
+// TestNothingIsNoSupport: what a group's ballots gave nothing is not in its top,
+// whatever its rank, and is not agreed by all.
+func TestNothingIsNoSupport(t *testing.T) {
+	points := func(group, choice string) Ballot {
+		return Ballot{Group: group, Points: []Mark{{choice, 5}}}
+	}
+	for name, x := range map[string]struct {
+		in           Tallying
+		women, mixed Ballot
+	}{
+		"points":   {Tallying{Type: PointsBallot, Points: 5}, points("w", "a"), points("m", "b")},
+		"approval": {Tallying{Type: ApprovalBallot}, Ballot{Group: "w", Ranking: [][]string{{"a"}}}, Ballot{Group: "m", Ranking: [][]string{{"b"}}}},
+		"score":    {Tallying{Type: ScoreBallot, MaxScore: 1}, Ballot{Group: "w", Points: []Mark{{"a", 1}, {"b", 0}, {"c", 0}, {"d", 0}}}, Ballot{Group: "m", Points: []Mark{{"a", 0}, {"b", 1}, {"c", 0}, {"d", 0}}}},
+		"ranked":   {Tallying{Places: 1}, Ballot{Group: "w", Ranking: [][]string{{"a"}}}, Ballot{Group: "m", Ranking: [][]string{{"b"}}}},
+		"pairwise": {Tallying{Type: PairwiseBallot}, Ballot{Group: "w", Pairs: [][2]string{{"a", "b"}, {"a", "c"}, {"a", "d"}}}, Ballot{Group: "m", Pairs: [][2]string{{"b", "a"}, {"b", "c"}, {"b", "d"}}}},
+	} {
+		x.in.Choices, x.in.Seats = []string{"a", "b", "c", "d"}, 4
+		for range 6 {
+			x.in.Ballots = append(x.in.Ballots, x.women, x.mixed)
+		}
+		tally, err := Count(x.in, RulesFor(x.in.Type)[0])
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		want := map[string]string{"a": "championed [w] [m]", "b": "championed [m] [w]", "c": "unclaimed [] [m w]", "d": "unclaimed [] [m w]"}
+		for _, s := range tally.Supports(4) {
+			if got := fmt.Sprint(s.Standing, " ", s.For, " ", s.Silent); got != want[s.Product] {
+				t.Errorf("%s, %s: %s, want %s", name, s.Product, got, want[s.Product])
+			}
+		}
 	}
 }

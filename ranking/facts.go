@@ -109,3 +109,9 @@ func GivesNumbers(rule string) bool {
 	}
 	return true
 }
+
+// ZeroIsNothing reports whether by a rule's numbers a choice of zero got nothing
+// from any ballot. By Copeland's zero is the middle, by minimax the best.
+func ZeroIsNothing(rule string) bool {
+	return GivesNumbers(rule) && rule != CopelandRule && rule != MinimaxRule
+}

@@ -4,15 +4,16 @@ package ranking
 type Standing string
 
 const (
-	// AgreedByAll: it is in the joint top, and in no group's bottom third.
+	// AgreedByAll: it is in the joint top and in no group's bottom third, and every
+	// group's ballots gave it something.
 	AgreedByAll Standing = "agreed"
-	// Championed: it is in some group's top but not in the joint one, and in no
-	// group's bottom third.
+	// Championed: it is in some group's top and in no group's bottom third, but it
+	// is not in the joint top or some group's ballots gave it nothing.
 	Championed Standing = "championed"
 	// Disputed: it is in the joint top or in some group's, and in the bottom third
 	// of a group.
 	Disputed Standing = "disputed"
-	// Unclaimed: it is in nobody's top.
+	// Unclaimed: it is in no group's top, nor agreed by all or disputed.
 	Unclaimed Standing = "unclaimed"
 )
 
@@ -27,7 +28,7 @@ type Support struct {
 	Standing Standing `json:"standing"`
 	For      []string `json:"for"`     // groups that have it in their top
 	Against  []string `json:"against"` // groups that have it in their bottom third
-	Silent   []string `json:"silent"`  // groups that do not rank it
+	Silent   []string `json:"silent"`  // groups that do not rank it, or whose ballots give it nothing
 }
 
 // Supports says for each product whether all groups can live with it.
@@ -38,14 +39,18 @@ type Support struct {
 // a tied tier that reaches above is out. So of two products neither can be in
 // the bottom third, of 3 to 5 only the last.
 //
+// What ballots gave nothing is in no top, however few stand above it: no beans,
+// no approval, no place, no pair won. A tie at zero is not support.
+//
 // Only groups that are shown are heard, small ones merged; with fewer than two
 // there is nothing to compare and the list is empty.
 func (t Tally) Supports(seats int) []Support {
 	voices := []voice{}
 	for _, g := range t.Groups {
-		voices = append(voices, voice{groupName(g.Groups), ranksCounted(g.Rows)})
+		voices = append(voices, voice{groupName(g.Groups), ranksCounted(g.Rows), t.nothing(g.Rows)})
 	}
-	return supports(ranksCounted(t.Rows), voices, seats)
+	joint := voice{places: ranksCounted(t.Rows), nothing: t.nothing(t.Rows)}
+	return supports(joint, voices, seats)
 }
 
 // Supports is like [Tally.Supports], for the groups' own rankings of scores. A
@@ -54,29 +59,52 @@ func (t Tally) Supports(seats int) []Support {
 func (r Ranking) Supports(top int) []Support {
 	voices := []voice{}
 	for _, g := range r.Groups {
-		voices = append(voices, voice{g.Group, ranksIn(g.Rows)})
+		voices = append(voices, voice{name: g.Group, places: ranksIn(g.Rows)})
 	}
-	return supports(ranksIn(r.Rows), voices, top)
+	return supports(voice{places: ranksIn(r.Rows)}, voices, top)
 }
 
-// voice is a group's order.
+// voice is a group's order, and the products that its ballots gave nothing.
 type voice struct {
-	name   string
-	places []place
+	name    string
+	places  []place
+	nothing map[string]bool
 }
 
-func supports(joint []place, voices []voice, seats int) []Support {
+// nothing are the products that ballots gave nothing.
+func (t Tally) nothing(rows []Counted) map[string]bool {
+	out := map[string]bool{}
+	for _, row := range rows {
+		if row.Ranked == 0 || row.Points == 0 && ZeroIsNothing(t.Rule) {
+			out[row.Product] = true
+		}
+	}
+	return out
+}
+
+// top are the products that are sure of a seat and got something.
+func (v voice) top(seats int) map[string]bool {
+	out := topOf(v.places, seats)
+	for product := range v.nothing {
+		delete(out, product)
+	}
+	return out
+}
+
+func supports(joint voice, voices []voice, seats int) []Support {
 	out := []Support{}
 	if len(voices) < 2 {
 		return out
 	}
-	top := topOf(joint, seats)
-	for _, p := range joint {
+	top := joint.top(seats)
+	for _, p := range joint.places {
 		s := Support{Product: p.product, Rank: p.rank, For: []string{}, Against: []string{}, Silent: []string{}}
+		all := true
 		for _, v := range voices {
 			s.hear(v, seats)
+			all = all && !v.nothing[p.product]
 		}
-		s.Standing = s.standing(top[p.product])
+		s.Standing = s.standing(top[p.product], all)
 		out = append(out, s)
 	}
 	return out
@@ -87,21 +115,27 @@ func (s *Support) hear(v voice, seats int) {
 	switch {
 	case !ranked(v.places, s.Product):
 		s.Silent = append(s.Silent, v.name)
-	case topOf(v.places, seats)[s.Product]:
+	case v.top(seats)[s.Product]:
 		s.For = append(s.For, v.name)
 	case bottomOf(v.places)[s.Product]:
 		s.Against = append(s.Against, v.name)
+	case v.nothing[s.Product]:
+		s.Silent = append(s.Silent, v.name)
 	}
 }
 
-func (s *Support) standing(top bool) Standing {
+// standing is what the groups make of it: top, it is in the joint top; all, no
+// group's ballots gave it nothing.
+func (s *Support) standing(top, all bool) Standing {
 	switch wanted := top || len(s.For) > 0; {
 	case !wanted:
 		return Unclaimed
 	case len(s.Against) > 0:
 		return Disputed
-	case top:
+	case top && all:
 		return AgreedByAll
+	case len(s.For) == 0:
+		return Unclaimed
 	}
 	return Championed
 }

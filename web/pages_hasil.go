@@ -14,7 +14,7 @@ type outcomeBody struct {
 	Poll      ranking.Poll
 	Asked     string
 	Other     string // the question in the other language
-	Ballots   int
+	Counted   string // how many ballots, and how many of them count
 	Rows      []outcomeRow
 	Chosen    int
 	Contested bool
@@ -37,11 +37,15 @@ type outcomeRow struct {
 	Tied       bool
 }
 
-// outcomeGroup is what a group put first, second and third.
+// outcomeGroup is what a group put first, second and third. Tied products that
+// do not all fit are counted and not named, and so are those that got nothing.
 type outcomeGroup struct {
-	Name    string
-	Ballots int
-	First   []outcomeRow
+	Name     string
+	Ballots  int
+	First    []outcomeRow
+	Tie      int // so many are tied at TieRank, across the end of the list
+	TieRank  int
+	Nothings int // so many got nothing
 }
 
 // topOfGroup is how many products of each group's own order are shown.
@@ -65,7 +69,7 @@ func outcomePage(v *visit) error {
 		return err
 	}
 	other := v.s.catalogue.Printer(otherLang(v.p.Lang))
-	body := outcomeBody{Poll: poll, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Other: other.Pick(poll.Question, poll.QuestionEN), Ballots: slip.Ballots,
+	body := outcomeBody{Poll: poll, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Other: other.Pick(poll.Question, poll.QuestionEN), Counted: slip.Counted(v.p),
 		Contested: slip.Contested, Rows: v.outcomeRows(slip.Rows, slip.Rule), Seal: slip.Seal,
 		How: v.p.T("slip.text.rule", "rule", v.p.T("rule."+slip.Rule), "voice", v.p.T("web.voice."+slip.Voice))}
 	if body.Other == body.Asked {
@@ -77,10 +81,37 @@ func outcomePage(v *visit) error {
 		}
 	}
 	for _, g := range slip.Groups {
-		top := g.Rows[:min(topOfGroup, len(g.Rows))]
-		body.Groups = append(body.Groups, outcomeGroup{v.names.Together(g.Groups), g.Ballots, v.outcomeRows(top, slip.Rule)})
+		body.Groups = append(body.Groups, v.outcomeGroup(g, slip.Rule))
 	}
 	return v.show("hasil", v.p.T("web.hasil.title"), body)
+}
+
+// outcomeGroup is the head of a group's own order, as far as it is one.
+func (v *visit) outcomeGroup(g report.SlipRows, rule string) outcomeGroup {
+	out, top := outcomeGroup{Name: v.names.Together(g.Groups), Ballots: g.Ballots}, []report.SlipRow{}
+	for _, row := range g.Rows {
+		tied := tiedWith(row, g.Rows)
+		switch {
+		case row.Points != nil && *row.Points == 0 && ranking.ZeroIsNothing(rule):
+			out.Nothings++
+		case row.Rank+tied-1 <= topOfGroup:
+			top = append(top, row)
+		case row.Rank <= topOfGroup:
+			out.Tie, out.TieRank = tied, row.Rank
+		}
+	}
+	out.First = v.outcomeRows(top, rule)
+	return out
+}
+
+// tiedWith is how many products share a row's rank, with it.
+func tiedWith(row report.SlipRow, rows []report.SlipRow) (n int) {
+	for _, x := range rows {
+		if x.Rank == row.Rank {
+			n++
+		}
+	}
+	return n
 }
 
 // outcomeRows puts lines into pictures.

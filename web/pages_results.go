@@ -19,6 +19,7 @@ type resultsBody struct {
 	Withheld  bool
 	Live      bool
 	Tally     *ranking.Tally
+	Counted   string // how many ballots there are, and how many count
 	Voices    []tab
 	Chart     *dumbbell
 	Differ    []string
@@ -113,6 +114,7 @@ func (v *visit) fillResults(body *resultsBody) ([]ranking.Ballot, error) {
 		if body.Chart, err = v.chartOf(poll, ballots, *body.Tally); err != nil {
 			return nil, err
 		}
+		body.Counted = report.BallotWords(body.Tally.Ballots, body.Tally.Abstentions, body.Tally.Invalid, v.p)
 		v.fillTally(body)
 		if body.Rules, err = v.rulesOf(poll, ballots); err != nil {
 			return nil, err

@@ -329,7 +329,7 @@ type revealBody struct {
 	Places      []revealPlace // best first; what is not shown yet is empty
 	Together    bool          // chosen together, without an order
 	Groups      []revealGroup
-	Ballots     int
+	Counted     string // how many ballots there are, and how many count
 	Results     string
 	Nothing     bool // nobody's ballot counts
 }
@@ -367,7 +367,8 @@ func (v *visit) reveal(poll ranking.Poll, path string) (*revealBody, error) {
 	if counted.Tally == nil || counted.Tally.Ballots == 0 {
 		return &revealBody{Nothing: true, Results: v.link("/results", "poll", poll.ID)}, nil
 	}
-	body := &revealBody{Ballots: counted.Tally.Ballots, Results: v.link("/results", "poll", poll.ID)}
+	t := counted.Tally
+	body := &revealBody{Counted: report.BallotWords(t.Ballots, t.Abstentions, t.Invalid, v.p), Results: v.link("/results", "poll", poll.ID)}
 	if err := v.fillPlaces(body, poll, ballots, *counted.Tally); err != nil {
 		return nil, err
 	}

@@ -18,8 +18,9 @@ type runBody struct {
 	Choices []choice
 	Groups  []votingGroup // that vote
 	Turnout turnoutBody
-	Cards   int // made for this poll
-	Unused  int // of them nobody has voted with
+	Counted string // after closing: how many voted and how many of their ballots count
+	Cards   int    // made for this poll
+	Unused  int    // of them nobody has voted with
 	Join    *joinAt
 	Elapsed *int
 	Stream  string
@@ -56,6 +57,9 @@ func runPage(v *visit) error {
 	}
 	if poll.State == ranking.Closed {
 		body.Steps = v.stepsAfter(poll, path)
+		if body.Counted, err = report.BallotWordsOf(v.Request.Context(), v.s.db, poll, v.p); err != nil {
+			return err
+		}
 	}
 	return v.show("vote-run", body.Asked, body)
 }

@@ -25,6 +25,7 @@ type minutesSheet struct {
 	Columns  []string         // groups whose ranks the result shows
 	Rows     []minutesRow
 	Decided  []minutesRow
+	Ballots  string   // how many there were, and how many count
 	Counted  []string // what was counted, where the meeting settled otherwise
 	Dissent  []string
 	Check    report.DecisionCheck
@@ -73,6 +74,7 @@ func (s *Press) Minutes(d ranking.Decision, check report.DecisionCheck) (templat
 // fill puts the numbers of the result into rows.
 func (m *minutesSheet) fill(f report.Flagship, d ranking.Decision) {
 	m.Result, m.Dissent = &f, f.Dissent
+	m.Ballots = report.BallotWords(f.Ballots, f.Abstentions, f.Invalid, m.Press.p)
 	for _, x := range f.Products {
 		for _, g := range x.Groups {
 			if name := m.Press.names.List(g.Groups); !slices.Contains(m.Columns, name) {

@@ -117,7 +117,7 @@ func SupportWords(supports []ranking.Support, names Names, p *i18n.Printer) []st
 		case ranking.AgreedByAll:
 			agreed = append(agreed, product)
 		case ranking.Championed:
-			out = append(out, p.T("agreement.championed", "product", product, "groups", names.joined(s.For)))
+			out = append(out, championedWords(s, product, names, p))
 		case ranking.Disputed:
 			out = append(out, disputedWords(s, product, names, p))
 		}
@@ -126,6 +126,13 @@ func SupportWords(supports []ranking.Support, names Names, p *i18n.Printer) []st
 		return append([]string{p.T("agreement.nothing-agreed")}, out...)
 	}
 	return append([]string{p.T("agreement.agreed", "products", strings.Join(agreed, ", "))}, out...)
+}
+
+func championedWords(s ranking.Support, product string, names Names, p *i18n.Printer) string {
+	if len(s.Silent) > 0 {
+		return p.T("agreement.championed-silent", "product", product, "groups", names.joined(s.For), "silent", names.joined(s.Silent))
+	}
+	return p.T("agreement.championed", "product", product, "groups", names.joined(s.For))
 }
 
 func disputedWords(s ranking.Support, product string, names Names, p *i18n.Printer) string {

@@ -139,7 +139,7 @@ func (s Slip) Text(names Names, p *i18n.Printer) string {
 
 func (s Slip) text(names Names, p *i18n.Printer, shown int) string {
 	lines := []string{p.T("slip.text.title"), cut(s.Heading(p), 60), cut(s.Question, 160), s.Date(p),
-		p.T("slip.text.ballots", "n", s.Ballots, "valid", s.Valid, "blank", s.Blank, "invalid", s.Invalid),
+		s.Counted(p),
 		p.T("slip.text.rule", "rule", p.T("rule."+s.Rule), "voice", p.T("web.voice."+s.Voice)), ""}
 	for _, r := range s.Rows[:shown] {
 		line := fmt.Sprintf("%d. %s", r.Rank, cut(names.Of(r.Product), 40))
@@ -173,6 +173,9 @@ func (s Slip) Heading(p *i18n.Printer) string {
 	}
 	return p.T("slip.village."+s.Status, "name", s.Village)
 }
+
+// Counted says how many voted and how many of their ballots count.
+func (s Slip) Counted(p *i18n.Printer) string { return BallotWords(s.Valid, s.Blank, s.Invalid, p) }
 
 // Date is when the poll was closed, in words; empty where nobody knows.
 func (s Slip) Date(p *i18n.Printer) string {

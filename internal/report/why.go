@@ -116,12 +116,13 @@ func (s speaker) weighed() (n int) {
 	return n
 }
 
-// whyGroups says which groups have it among as many as are chosen.
+// whyGroups says which groups have it among as many as are chosen. A tie that
+// reaches past the seats is in no group's top, nor is what it gave nothing.
 func (s speaker) whyGroups(places []GroupPlace, c *clauses) {
 	in, out := []string{}, []string{}
 	for _, g := range places {
 		name := s.namesOf(g.Groups)
-		if g.Rank <= s.f.Seats {
+		if s.inTop(g) {
 			in = append(in, name)
 		} else {
 			out = append(out, name)
@@ -139,6 +140,23 @@ func (s speaker) whyGroups(places []GroupPlace, c *clauses) {
 	default:
 		c.add("why.groups-some", "in", andList(s.p, in), "out", andList(s.p, out), "top", top)
 	}
+}
+
+// inTop reports whether a product's place among a group's is sure of one of the
+// seats, by what the group gave it.
+func (s speaker) inTop(g GroupPlace) bool {
+	if g.Points != nil && *g.Points == 0 && ranking.ZeroIsNothing(s.f.Rule) {
+		return false
+	}
+	tied := 0
+	for _, x := range s.f.Products {
+		for _, other := range x.Groups {
+			if other.Rank == g.Rank && slices.Equal(other.Groups, g.Groups) {
+				tied++
+			}
+		}
+	}
+	return g.Rank+tied-1 <= s.f.Seats
 }
 
 // namesOf joins the names of groups that are shown together.

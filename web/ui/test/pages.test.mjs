@@ -55,7 +55,7 @@ describe('the vote', () => {
     await page.goBack();
     assert.equal(await counted(), before + 1);
     await page.goto(here.origin + '/results');
-    assert.match(await page.locator('main').innerText(), new RegExp(`${before + 1} surat suara`));
+    assert.match(await page.locator('main').innerText(), new RegExp(`${before + 1} suara`));
     assert.match(await page.locator('main').innerText(), /Perempuan[\s\S]*13 suara/);
   });
 

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"potensi/internal/report"
+	"potensi/internal/store"
+	"potensi/ranking"
+)
+
+// beansVote is a closed poll with 18 ballots that count and a blank one: women lay
+// beans on three products, men on two of twelve.
+func beansVote(t *testing.T) (*Server, *store.DB) {
+	t.Helper()
+	s, db := sampleSite(t)
+	poll := ranking.Poll{ID: "kacang", Question: "Produk apa?", BallotType: ranking.PointsBallot, Points: 5, Seats: 2, State: ranking.Open}
+	for i := range 12 {
+		poll.Choices = append(poll.Choices, fmt.Sprintf("P%02d", i+1))
+	}
+	if err := db.SetPoll(t.Context(), "test", poll); err != nil {
+		t.Fatal(err)
+	}
+	cast := func(n int, group string, beans ...ranking.Mark) {
+		for range n {
+			if _, err := db.Cast(t.Context(), ranking.Ballot{ID: store.NewBallotID(), Poll: poll.ID, Group: group, Channel: ranking.Phone, Points: beans}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	cast(10, "G1", ranking.Mark{Choice: "P01", Value: 3}, ranking.Mark{Choice: "P02", Value: 2})
+	cast(8, "G2", ranking.Mark{Choice: "P01", Value: 5})
+	cast(1, "G2")
+	if _, err := report.Move(t.Context(), db, "test", poll, ranking.Closed); err != nil {
+		t.Fatal(err)
+	}
+	return s, db
+}
+
+// TestOneSentenceCountsTheBallots: every page says the same of how many voted.
+func TestOneSentenceCountsTheBallots(t *testing.T) {
+	s, _ := beansVote(t)
+	for _, path := range []string{"/vote/kacang/run", "/vote/kacang/screen", "/hasil/kacang", "/vote/kacang/slip", "/results?poll=kacang"} {
+		for lang, want := range map[string]string{"": "19 suara: 18 sah, 1 kosong", "/en": "19 votes: 18 valid, 1 blank"} {
+			if body := page(t, s.Handler(), lang+path, http.StatusOK); !strings.Contains(body, want) || strings.Contains(body, "19 surat suara") {
+				t.Errorf("%s%s does not say %q", lang, path, want)
+			}
+		}
+	}
+}
+
+// TestNothingLaidIsNoSupport: a product that a group laid no bean on, tied with
+// ten others, is not said to be among its first.
+func TestNothingLaidIsNoSupport(t *testing.T) {
+	s, _ := beansVote(t)
+	results := page(t, s.Handler(), "/results?poll=kacang", http.StatusOK)
+	if !strings.Contains(results, "Perempuan menaruhnya di dua besar, Laki-laki tidak") {
+		t.Error("the men are said to want what they laid nothing on")
+	}
+	hasil := page(t, s.Handler(), "/hasil/kacang", http.StatusOK)
+	men := hasil[strings.LastIndex(hasil, "<h3>Laki-laki"):]
+	if strings.Count(men, "<li><b>") != 1 || !strings.Contains(men, "11 produk lain tidak mendapat suara") {
+		t.Errorf("the men's order: %s", men)
+	}
+}
