@@ -47,7 +47,7 @@ type auditBody struct {
 // auditFinding is a check that differs, or cannot agree yet.
 type auditFinding struct {
 	Check, Who, Wrong, Cure string
-	Pending                 bool
+	State                   report.AuditState
 }
 
 // auditTable is one check with a line for each group and one for all.
@@ -64,6 +64,8 @@ type auditLine struct {
 	Numbers   []int
 	State     report.AuditState
 	All       bool
+	Last      string // the last number in words, where it stands for several
+	Span      int    // across so many columns
 }
 
 func auditPage(v *visit) error {
@@ -80,6 +82,9 @@ func auditPage(v *visit) error {
 	for _, c := range audit.Checks {
 		body.find(v, c)
 		body.place(v, c)
+	}
+	for _, t := range body.Tables {
+		t.spread()
 	}
 	if len(poll.Sealed) >= sealShown {
 		body.Seal = poll.Sealed[:sealShown]
@@ -99,7 +104,7 @@ func (b *auditBody) find(v *visit, c report.AuditCheck) {
 		return
 	}
 	wrong, cure := c.FindingWords(v.p)
-	b.Findings = append(b.Findings, auditFinding{v.p.T("audit.check." + c.Rule), v.auditWho(c.Group), wrong, cure, c.State == report.AuditPending})
+	b.Findings = append(b.Findings, auditFinding{v.p.T("audit.check." + c.Rule), v.auditWho(c.Group), wrong, cure, c.State})
 }
 
 // place puts a check into the table of its rule.
@@ -128,6 +133,7 @@ func (b *auditBody) place(v *visit, c report.AuditCheck) {
 	line := auditLine{Who: v.auditWho(c.Group), State: c.State, All: c.Group == "" && len(b.Audit.Groups) > 0, Numbers: []int{c.Total.N}}
 	for _, part := range c.Parts {
 		line.Numbers = append(line.Numbers, part.N)
+		line.Last = v.p.T("audit.term."+part.Name, "n", part.N)
 	}
 	for _, g := range v.whole.Groups {
 		if g.ID == c.Group {
@@ -135,6 +141,16 @@ func (b *auditBody) place(v *visit, c report.AuditCheck) {
 		}
 	}
 	t.Lines = append(t.Lines, line)
+}
+
+// spread lets the last number of a line with fewer numbers than heads stand under
+// all those that it is the sum of.
+func (t auditTable) spread() {
+	for i := range t.Lines {
+		if line := &t.Lines[i]; t.Rule == report.SumPaper && len(line.Numbers) < len(t.Heads) {
+			line.Span = 1 + 2*(len(t.Heads)-len(line.Numbers))
+		}
+	}
 }
 
 // headsOf are the names of a check's numbers.
@@ -148,7 +164,7 @@ func headsOf(c report.AuditCheck) []string {
 
 // worse reports whether a state says more than another about what to do.
 func worse(a, b report.AuditState) bool {
-	order := []report.AuditState{report.AuditNothing, report.AuditAgrees, report.AuditPending, report.AuditDiffers}
+	order := []report.AuditState{report.AuditNothing, report.AuditAgrees, report.AuditNoted, report.AuditPending, report.AuditDiffers}
 	return slices.Index(order, a) > slices.Index(order, b)
 }
 

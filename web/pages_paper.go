@@ -43,6 +43,9 @@ type paperBody struct {
 	Asked    string
 	Progress report.PaperProgress
 	Sums     []paperSum
+	Apart    bool             // what papers say is told group by group
+	All      store.PaperCount // of all groups together
+	Several  bool             // they are not so few that it would tell of one
 	Cards    bool
 	Enter    bool   // papers can be keyed in now
 	Refused  string // what the last press of a button could not do
@@ -77,6 +80,7 @@ func (v *visit) showPaper(poll ranking.Poll, status int, refused string) error {
 		return err
 	}
 	body.Cards = len(cards) > 0
+	body.Apart, body.All, body.Several = report.PapersTogether(body.Progress.Counts)
 	marks := print.Marks(v.whole.Groups)
 	for _, sum := range report.PaperSums(v.whole, poll, body.Progress, cards) {
 		body.Sums = append(body.Sums, paperSum{sum, v.names.Of(sum.Group), marks[sum.Group].Icon(), v.sumWord(sum)})

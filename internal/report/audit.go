@@ -24,17 +24,47 @@ type Audit struct {
 }
 
 // AuditCounts are the numbers of one group, or of all. Members nil is unknown.
+// Papers are nil where so few came back that it would tell what somebody's paper
+// says; then a group has no AuditBox either, as the difference would tell it.
 type AuditCounts struct {
-	Group   string           `json:"group,omitempty"`
-	Members *int             `json:"members"`
-	Cards   store.CardCount  `json:"cards"`
-	Out     *int             `json:"out"` // cards handed out, as counted by hand; nil: nobody counted
-	Papers  store.PaperCount `json:"papers"`
-	Waiting int              `json:"waiting"` // papers keyed in and not counted; told of all together only
-	Phone   int              `json:"phone"`
-	Paper   int              `json:"paper"`
-	Import  int              `json:"import"`
-	Ballots int              `json:"ballots"`
+	Group   string            `json:"group,omitempty"`
+	Members *int              `json:"members"`
+	Cards   store.CardCount   `json:"cards"`
+	Out     *int              `json:"out"` // cards handed out, as counted by hand; nil: nobody counted
+	Papers  *store.PaperCount `json:"papers"`
+	Waiting int               `json:"waiting"` // papers keyed in and not counted; told of all together only
+	Phone   int               `json:"phone"`
+	Import  int               `json:"import"`
+	*AuditBox
+}
+
+// AuditBox are ballots in the box: those on paper, and all.
+type AuditBox struct {
+	Paper   int `json:"paper"`
+	Ballots int `json:"ballots"`
+}
+
+// PapersTogether says whether what papers say is told group by group, what they
+// are together, and whether that may be told.
+func PapersTogether(counts []store.PaperCount) (apart bool, all store.PaperCount, several bool) {
+	for _, c := range counts {
+		all.Marked += c.Marked
+		all.Blank += c.Blank
+		all.Spoilt += c.Spoilt
+	}
+	return PapersApart(counts), all, !fewPeople(all.Papers())
+}
+
+func newCounts(group string) AuditCounts {
+	return AuditCounts{Group: group, Cards: store.CardCount{Group: group}, Papers: &store.PaperCount{Group: group}, AuditBox: &AuditBox{}}
+}
+
+// PapersApart reports whether it may be told group by group how many papers were
+// blank or spoilt: where every group with papers has at least SmallGroup of
+// them. Otherwise it is told of all together alone, as a table in which only one
+// group is left out tells of that one, too.
+func PapersApart(counts []store.PaperCount) bool {
+	return !slices.ContainsFunc(counts, func(c store.PaperCount) bool { return fewPeople(c.Papers()) })
 }
 
 // AuditContent is what a closed poll's ballots say in all, and what several
@@ -63,11 +93,12 @@ const (
 	AuditDiffers AuditState = "differs"
 	AuditPending AuditState = "pending" // cannot agree yet: the poll is not closed
 	AuditNothing AuditState = "nothing" // there is nothing to hold it against
+	AuditNoted   AuditState = "noted"   // no sum differs, but somebody should look
 )
 
 // AuditStates lists them.
 func AuditStates() []AuditState {
-	return []AuditState{AuditAgrees, AuditDiffers, AuditPending, AuditNothing}
+	return []AuditState{AuditAgrees, AuditDiffers, AuditPending, AuditNothing, AuditNoted}
 }
 
 // The checks of an audit.
@@ -79,7 +110,7 @@ const (
 	SumKeyed   = "keyed"   // paper ballots in the box = papers counted + blank
 	SumBallots = "ballots" // ballots read = phone + paper + import
 	SumContent = "content" // ballots = valid + invalid + abstentions
-	SumMembers = "members" // no more votes than members
+	SumMembers = "members" // no more votes than members on record, else a note
 	SumSeal    = "seal"    // the rule is the one that was sealed
 	SumRecount = "recount" // further counts give the same result
 )
@@ -119,14 +150,14 @@ func AuditPoll(ctx context.Context, db *store.DB, w store.Workshop, poll ranking
 	if err != nil {
 		return Audit{}, err
 	}
-	a := Audit{Poll: poll, State: poll.State, Checks: []AuditCheck{}, Groups: groupCounts(w, poll, counts)}
+	a := Audit{Poll: poll, State: poll.State, Checks: []AuditCheck{}, Groups: groupCounts(w, poll, counts), All: newCounts("")}
 	for i, g := range a.Groups {
 		if n, ok := out[g.Group]; ok {
 			a.Groups[i].Out = &n
 		}
 	}
 	a.sumUp(counts)
-	a.checkGroups(w)
+	a.checkGroups(w, PapersApart(counts.Papers))
 	if poll.State == ranking.Closed {
 		if err := a.checkContents(ctx, db); err != nil {
 			return a, err
@@ -144,12 +175,14 @@ func AuditPoll(ctx context.Context, db *store.DB, w store.Workshop, poll ranking
 func groupCounts(w store.Workshop, poll ranking.Poll, counts store.BoxCounts) []AuditCounts {
 	out := []AuditCounts{}
 	for _, g := range Voters(w, poll) {
-		out = append(out, AuditCounts{Group: g.ID, Members: g.Members, Cards: store.CardCount{Group: g.ID}})
+		one := newCounts(g.ID)
+		one.Members = g.Members
+		out = append(out, one)
 	}
 	of := func(group string) *AuditCounts {
 		i := slices.IndexFunc(out, func(c AuditCounts) bool { return c.Group == group })
 		if i < 0 {
-			i, out = len(out), append(out, AuditCounts{Group: group, Cards: store.CardCount{Group: group}})
+			i, out = len(out), append(out, newCounts(group))
 		}
 		return &out[i]
 	}
@@ -157,7 +190,7 @@ func groupCounts(w store.Workshop, poll ranking.Poll, counts store.BoxCounts) []
 		of(c.Group).Cards = c
 	}
 	for _, p := range counts.Papers {
-		of(p.Group).Papers = p
+		of(p.Group).Papers = &p
 	}
 	for _, b := range counts.Ballots {
 		of(b.Group).cast(b)
@@ -211,21 +244,31 @@ func (a *Audit) sumUp(counts store.BoxCounts) {
 	}
 }
 
-// checkGroups holds the sums against each other: of each group, then of all.
-func (a *Audit) checkGroups(w store.Workshop) {
+// checkGroups holds the sums against each other: of each group, then of all. What
+// papers say is told of groups only apart, and of all only where they are not few.
+func (a *Audit) checkGroups(w store.Workshop, apart bool) {
 	voters := Voters(w, a.Poll)
-	for _, c := range a.Groups {
-		a.checkCounts(c)
+	for i, c := range a.Groups {
+		a.checkCounts(c, apart)
 		if known := slices.ContainsFunc(voters, func(g mapping.Group) bool { return g.ID == c.Group }); !known && c.Group != "" && c.Ballots > 0 {
 			a.Checks = append(a.Checks, AuditCheck{Rule: SumMembers, Group: c.Group, State: AuditDiffers, Total: AuditTerm{"ballots", c.Ballots},
 				Parts: []AuditTerm{}, Found: "group-strange", N: c.Ballots})
 		}
+		if !apart {
+			a.Groups[i].Papers, a.Groups[i].AuditBox = nil, nil
+		}
 	}
-	a.checkCounts(a.All)
+	several := !fewPeople(a.All.Papers.Papers())
+	a.checkCounts(a.All, several)
+	if !several {
+		a.All.Papers = nil
+	}
 }
 
-// checkCounts holds one line's sums against each other.
-func (a *Audit) checkCounts(c AuditCounts) {
+// checkCounts holds one line's sums against each other. Where its papers are not
+// told apart, it is only whether they came back; and of a group not how many
+// ballots came on paper, which is the same less the spoilt.
+func (a *Audit) checkCounts(c AuditCounts, apart bool) {
 	closed := a.Poll.State == ranking.Closed
 	add := func(check AuditCheck) {
 		check.Group = c.Group
@@ -238,14 +281,16 @@ func (a *Audit) checkCounts(c AuditCounts) {
 			add(outCheck(c))
 		}
 		add(phoneCheck(c))
-		add(paperCheck(c, closed))
+		add(paperCheck(c, closed, apart))
 	}
-	if c.Paper+c.Papers.Marked+c.Papers.Blank+c.Waiting > 0 {
-		add(keyedCheck(c, closed))
+	if apart || c.Group == "" {
+		if c.Paper+c.Papers.Marked+c.Papers.Blank+c.Waiting > 0 {
+			add(keyedCheck(c, closed, apart))
+		}
+		add(sumCheck(SumBallots, AuditTerm{"ballots", c.Ballots}, "ballots-sum", AuditTerm{"phone", c.Phone}, AuditTerm{"paper", c.Paper}, AuditTerm{"import", c.Import}))
 	}
-	add(sumCheck(SumBallots, AuditTerm{"ballots", c.Ballots}, "ballots-sum", AuditTerm{"phone", c.Phone}, AuditTerm{"paper", c.Paper}, AuditTerm{"import", c.Import}))
 	if c.Group != "" || len(a.Groups) == 0 {
-		add(membersCheck(c))
+		add(membersCheck(c, a.Cards))
 	}
 }
 
@@ -286,9 +331,12 @@ func phoneCheck(c AuditCounts) AuditCheck {
 }
 
 // paperCheck: whoever hands in a card gets one paper, which comes back.
-func paperCheck(c AuditCounts, closed bool) AuditCheck {
-	check := sumCheck(SumPaper, AuditTerm{"exchanged", c.Cards.Paper}, "paper-fewer",
-		AuditTerm{"counted", c.Papers.Marked}, AuditTerm{"blank", c.Papers.Blank}, AuditTerm{"spoilt", c.Papers.Spoilt})
+func paperCheck(c AuditCounts, closed, apart bool) AuditCheck {
+	parts := []AuditTerm{{"counted", c.Papers.Marked}, {"blank", c.Papers.Blank}, {"spoilt", c.Papers.Spoilt}}
+	if !apart {
+		parts = []AuditTerm{{"back", c.Papers.Papers()}}
+	}
+	check := sumCheck(SumPaper, AuditTerm{"exchanged", c.Cards.Paper}, "paper-fewer", parts...)
 	switch {
 	case check.M > check.N:
 		check.Found = "paper-more"
@@ -299,8 +347,12 @@ func paperCheck(c AuditCounts, closed bool) AuditCheck {
 }
 
 // keyedCheck: a paper that was counted is a ballot in the box.
-func keyedCheck(c AuditCounts, closed bool) AuditCheck {
-	check := sumCheck(SumKeyed, AuditTerm{"paper", c.Paper}, "keyed", AuditTerm{"counted", c.Papers.Marked}, AuditTerm{"blank", c.Papers.Blank})
+func keyedCheck(c AuditCounts, closed, apart bool) AuditCheck {
+	parts := []AuditTerm{{"counted", c.Papers.Marked}, {"blank", c.Papers.Blank}}
+	if !apart {
+		parts = []AuditTerm{{"keyed", c.Papers.Marked + c.Papers.Blank}}
+	}
+	check := sumCheck(SumKeyed, AuditTerm{"paper", c.Paper}, "keyed", parts...)
 	if c.Waiting > 0 {
 		check.State, check.Found, check.N, check.M = AuditDiffers, "papers-waiting", c.Waiting, 0
 		if !closed {
@@ -310,16 +362,25 @@ func keyedCheck(c AuditCounts, closed bool) AuditCheck {
 	return check
 }
 
-// membersCheck: a group cannot cast more votes than it has members.
-func membersCheck(c AuditCounts) AuditCheck {
-	check := AuditCheck{Rule: SumMembers, State: AuditAgrees, Total: AuditTerm{"ballots", c.Ballots}, Parts: []AuditTerm{}}
+// membersCheck holds the voters against the people of a group on record. Where
+// cards were handed out they are the roll, and the number on record is only old:
+// that more voted is noted. Without cards it is a warning.
+func membersCheck(c AuditCounts, cards bool) AuditCheck {
+	total := AuditTerm{"ballots", c.Ballots}
+	if cards {
+		total = AuditTerm{"used", c.Cards.Voted + c.Cards.Paper}
+	}
+	check := AuditCheck{Rule: SumMembers, State: AuditAgrees, Total: total, Parts: []AuditTerm{}}
 	if c.Members == nil {
 		check.State = AuditNothing
 		return check
 	}
 	check.Parts = append(check.Parts, AuditTerm{"members", *c.Members})
-	if c.Ballots > *c.Members {
-		check.State, check.Found, check.N, check.M = AuditDiffers, "members-fewer", c.Ballots, *c.Members
+	if total.N > *c.Members {
+		check.State, check.Found, check.N, check.M = AuditNoted, "members-fewer", total.N, *c.Members
+		if cards {
+			check.Found = "members-old"
+		}
 	}
 	return check
 }

@@ -2,10 +2,13 @@ package report
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"potensi/internal/store"
+	"potensi/mapping"
 	"potensi/ranking"
 )
 
@@ -86,7 +89,8 @@ func TestAuditFollowsEveryCard(t *testing.T) {
 	if c := checkIn(a, SumPhone, "G1"); c.State != AuditDiffers || c.Found != "phone-more" || c.N != 15 || c.M != 3 {
 		t.Errorf("phones: %+v", c)
 	}
-	if c := checkIn(a, SumMembers, "G1"); c.State != AuditDiffers || c.N != 15 || c.M != 12 {
+	// Cards are the roll: 5 were used, and 12 people are on record.
+	if c := checkIn(a, SumMembers, "G1"); c.State != AuditAgrees || c.Total.N != 5 {
 		t.Errorf("members: %+v", c)
 	}
 	if a.Agrees {
@@ -139,6 +143,56 @@ func TestAuditSeesAnotherCount(t *testing.T) {
 	for _, way := range ways {
 		if way.Same {
 			t.Errorf("counted by %s nothing is found", way.Way)
+		}
+	}
+}
+
+// TestAuditKeepsOnePaperSecret: of a single paper it is told that it came back,
+// and nothing from which it follows that it was blank.
+func TestAuditKeepsOnePaperSecret(t *testing.T) {
+	for name, papers := range map[string]map[string]int{"one": {"G2": 1}, "six and one": {"G1": 6, "G2": 1}, "six and five": {"G1": 6, "G2": 5}} {
+		w := store.Workshop{Groups: []mapping.Group{{ID: "G1"}, {ID: "G2"}}}
+		poll := ranking.Poll{ID: "V", State: ranking.Closed}
+		box, all := store.BoxCounts{}, 0
+		for _, g := range []string{"G1", "G2"} {
+			n := papers[g]
+			all += n
+			box.Cards = append(box.Cards, store.CardCount{Group: g, Cards: 20, Voted: 10, Paper: n, Unused: 10 - n})
+			box.Papers = append(box.Papers, store.PaperCount{Group: g, Blank: n})
+			box.Ballots = append(box.Ballots, store.BallotCount{Group: g, Channel: ranking.Phone, Ballots: 10}, store.BallotCount{Group: g, Channel: ranking.Paper, Ballots: n})
+		}
+		a := Audit{Poll: poll, Groups: groupCounts(w, poll, box), All: newCounts("")}
+		a.sumUp(box)
+		a.checkGroups(w, PapersApart(box.Papers))
+		apart := name == "six and five"
+		text, err := json.Marshal(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := strings.Count(string(text), `"blank":`); told != map[string]int{"one": 0, "six and one": 1, "six and five": 3}[name] {
+			t.Errorf("%s: blank papers are told %d times: %s", name, told, text)
+		}
+		if group := checkIn(a, SumPaper, "G2"); group.State != AuditAgrees || len(group.Parts) == 3 != apart {
+			t.Errorf("%s: %+v", name, group)
+		}
+		if group := checkIn(a, SumKeyed, "G2"); (group.Rule != "") != apart || (checkIn(a, SumBallots, "G2").Rule != "") != apart {
+			t.Errorf("%s: %+v", name, group)
+		}
+		if all := checkIn(a, SumPaper, ""); all.State != AuditAgrees || len(all.Parts) == 3 != (name != "one") {
+			t.Errorf("%s: %+v", name, all)
+		}
+	}
+}
+
+// TestMembersOnRecordAreNoSum: more voters than people on record is a note where
+// cards are the roll, a warning where they are not, and never a sum that differs.
+func TestMembersOnRecordAreNoSum(t *testing.T) {
+	twelve := 12
+	c := newCounts("G1")
+	c.Members, c.Ballots, c.Cards.Voted = &twelve, 13, 13
+	for cards, found := range map[bool]string{true: "members-old", false: "members-fewer"} {
+		if check := membersCheck(c, cards); check.State != AuditNoted || check.Found != found || check.N != 13 || check.M != 12 {
+			t.Errorf("cards %v: %+v", cards, check)
 		}
 	}
 }
