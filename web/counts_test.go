@@ -74,3 +74,31 @@ func TestNothingLaidIsNoSupport(t *testing.T) {
 		t.Errorf("the men's order: %s", men)
 	}
 }
+
+// TestTurnoutCountsCardsHandedOut: spare cards are nobody's, and papers that wait
+// to be counted are people who voted.
+func TestTurnoutCountsCardsHandedOut(t *testing.T) {
+	s, db := sampleSite(t)
+	for _, g := range []string{"G1", "G2"} {
+		_, codes, err := db.NewCards(t.Context(), openPollID, g, 15)
+		if err == nil {
+			_, err = db.MarkCard(t.Context(), codes[0], store.ForPaper)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range []string{"/vote/buah/run", "/vote/buah/screen"} {
+		if body := page(t, s.Handler(), path, http.StatusOK); !strings.Contains(body, "dari 30 kartu") || !strings.Contains(body, "+2 memilih di kertas, belum dihitung") {
+			t.Errorf("%s: printed cards are people, or papers nobody: %s", path, body)
+		}
+	}
+	for g, n := range map[string]int{"G1": 12, "G2": 10} {
+		if err := db.SetCardsOut(t.Context(), openPollID, g, &n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if body := page(t, s.Handler(), "/vote/buah/run", http.StatusOK); !strings.Contains(body, "dari 22<") {
+		t.Errorf("cards handed out are not counted: %s", body)
+	}
+}

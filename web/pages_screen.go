@@ -150,7 +150,8 @@ func screenPage(v *visit) error {
 	return v.show("screen", v.p.T("web.screen.title", "question", body.Asked), body)
 }
 
-// practiceScreen shows the practice vote with its beans.
+// practiceScreen shows the practice vote: of fruit with its beans, of a rehearsal
+// how many have tried and nothing of what they chose, which would sway the vote.
 func practiceScreen(v *visit) error {
 	p, on := v.practising()
 	if !on {
@@ -159,8 +160,10 @@ func practiceScreen(v *visit) error {
 	body := v.screenOf(p.Poll, "/practice/screen")
 	body.State, body.Practice, body.Join = ranking.Open, true, v.joinAt("latihan")
 	body.Turnout = turnoutBody{Turnout: report.Turnout{Cast: p.Cast}}
-	body.Heaps = v.heaps(p)
-	body.Bean = beansEach(body.Heaps)
+	if p.Of == "" {
+		body.Heaps = v.heaps(p)
+		body.Bean = beansEach(body.Heaps)
+	}
 	body.Unit = "web.practice.unit." + heapUnit(p.Poll)
 	body.Stream, body.Back = v.link("/practice/stream"), v.link("/practice")
 	return v.show("screen", v.p.T("web.practice.title", "question", body.Asked), body)

@@ -231,14 +231,19 @@ type practiceResultBody struct {
 	Heaps []heap
 }
 
-// practiceResult shows at once what the hall chose: practice has no secrets.
+// practiceResult shows at once what the hall chose of fruit. Of a rehearsal it
+// shows the number of ballots alone: its products are voted on right after.
 func practiceResult(v *visit) error {
 	p, on := v.practising()
 	if !on {
 		return v.noPractice()
 	}
 	v.Header("Refresh", practiceRefresh)
-	return v.show("practice-result", v.p.T("web.practice.result"), practiceResultBody{v.p.Pick(p.Poll.Question, p.Poll.QuestionEN), p.Cast, v.heaps(p)})
+	body := practiceResultBody{Asked: v.p.Pick(p.Poll.Question, p.Poll.QuestionEN), Cast: p.Cast}
+	if p.Of == "" {
+		body.Heaps = v.heaps(p)
+	}
+	return v.show("practice-result", v.p.T("web.practice.result"), body)
 }
 
 // practiceRefresh is how often a phone looks again, in seconds.

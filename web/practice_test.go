@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -65,7 +66,7 @@ func TestPracticeLeavesNoTrace(t *testing.T) {
 		{"/practice", "kind=ranked", "place-buah-mango=1", "place-buah-mango=1&place-buah-durian=1", "mangga"},
 		{"/practice", "kind=thumbs", "n-buah-mango=1&n-buah-durian=0", "", "jempol"},
 		{"/practice", "kind=pairwise", "pair|buah-banana|buah-durian=buah-durian", "", "menang"},
-		{"/vote/gladi/rehearse", "", "n-P01=1&n-P02=0", "", "Gula aren"},
+		{"/vote/gladi/rehearse", "", "n-P01=1&n-P02=0", "", "Surat suara latihan Anda sudah masuk"},
 	} {
 		if code := sendForm(desk, start.target, start.form); code != http.StatusSeeOther {
 			t.Fatalf("%s %s: %d", start.target, start.form, code)
@@ -102,6 +103,25 @@ func TestPracticeLeavesNoTrace(t *testing.T) {
 	}
 	if ballots, _ := db.Ballots(t.Context(), "gladi"); len(ballots) != 0 {
 		t.Error("a rehearsal counts")
+	}
+}
+
+// TestRehearsalSwaysNobody: the projector and the phones say how many tried a
+// poll, and nothing of what they chose.
+func TestRehearsalSwaysNobody(t *testing.T) {
+	s, db := sampleSite(t)
+	draft := ranking.Poll{ID: "gladi", Question: "Yang mana?", Choices: []string{"P01", "P02", "P03"}, BallotType: ranking.PointsBallot, Points: 5, State: ranking.Draft}
+	if err := db.SetPoll(t.Context(), "test", draft); err != nil {
+		t.Fatal(err)
+	}
+	sendForm(s.Handler(), "/vote/gladi/rehearse", "")
+	for i := range 3 {
+		askFromHall(s.Hall(), "POST", "/latihan", fmt.Sprintf("id=%032d&n-P01=5", i))
+	}
+	for _, body := range []string{page(t, s.Handler(), "/practice/screen", http.StatusOK), askFromHall(s.Hall(), "GET", "/latihan/hasil", "").Body.String()} {
+		if !regexp.MustCompile(`3(</b>)? surat suara latihan`).MatchString(body) || regexp.MustCompile(`sc-heap|class="most"|15 kacang|15 kerikil`).MatchString(body) {
+			t.Errorf("a rehearsal shows what is chosen: %s", body)
+		}
 	}
 }
 

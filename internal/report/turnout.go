@@ -19,6 +19,9 @@ type Turnout struct {
 	Groups   []VoterTurnout    `json:"groups"` // without those of fewer than SmallGroup people
 	Hidden   int               `json:"hidden"` // how many those are: they are in the sums alone
 	Unused   int               `json:"unused"` // cards that nobody has voted with yet
+	Handed   bool              `json:"handed"` // cards count in Expected as they were handed out, of every group
+	Cards    bool              `json:"cards"`  // Expected counts cards, those printed and not spoiled where it is not Handed
+	Coming   int               `json:"coming"` // cards exchanged for papers that are not counted yet
 }
 
 // ChannelTurnout is how many ballots came one way.
@@ -27,14 +30,16 @@ type ChannelTurnout struct {
 	Cast    int             `json:"cast"`
 }
 
-// VoterTurnout is how many of one group have voted. Expected is how many cards it
-// has that are not spoiled, or without cards how many people it has; nil is
+// VoterTurnout is how many of one group have voted. Expected is how many cards were
+// handed out, or where nobody noted it how many it has that are not spoiled, or
+// without cards how many people it has; nil is
 // unknown.
 type VoterTurnout struct {
 	Group    string `json:"group"`
 	Cast     int    `json:"cast"`
 	Expected *int   `json:"expected"`
-	Cards    bool   `json:"cards"` // expected counts cards
+	Cards    bool   `json:"cards"`  // expected counts cards
+	Handed   bool   `json:"handed"` // that were handed out
 }
 
 // TurnoutOf counts who has voted in a poll. Of a group of fewer than SmallGroup
@@ -48,11 +53,34 @@ func TurnoutOf(ctx context.Context, db *store.DB, w store.Workshop, poll ranking
 	if err != nil {
 		return Turnout{}, err
 	}
-	return turnout(Voters(w, poll), poll, cast, cards), nil
+	handed, err := db.CardsOut(ctx, poll.ID)
+	if err != nil {
+		return Turnout{}, err
+	}
+	papers, err := db.PaperCounts(ctx, poll.ID)
+	if err != nil {
+		return Turnout{}, err
+	}
+	out := turnout(Voters(w, poll), poll, cast, cards, handed)
+	out.Coming = comingPapers(cards, papers)
+	return out, nil
 }
 
-func turnout(voters []mapping.Group, poll ranking.Poll, cast []store.GroupTurnout, cards []store.CardCount) Turnout {
-	out := Turnout{Poll: poll.ID, State: poll.State, Channels: []ChannelTurnout{}, Groups: []VoterTurnout{}}
+// comingPapers is how many cards were exchanged for papers that nobody has
+// counted yet.
+func comingPapers(cards []store.CardCount, papers []store.PaperCount) int {
+	n := 0
+	for _, c := range cards {
+		n += c.Paper
+	}
+	for _, p := range papers {
+		n -= p.Papers()
+	}
+	return max(0, n)
+}
+
+func turnout(voters []mapping.Group, poll ranking.Poll, cast []store.GroupTurnout, cards []store.CardCount, handed map[string]int) Turnout {
+	out := Turnout{Poll: poll.ID, State: poll.State, Channels: []ChannelTurnout{}, Groups: []VoterTurnout{}, Cards: len(cards) > 0, Handed: len(cards) > 0}
 	if out.State == "" {
 		out.State = ranking.Draft
 	}
@@ -71,7 +99,8 @@ func turnout(voters []mapping.Group, poll ranking.Poll, cast []store.GroupTurnou
 	}
 	all, known := 0, len(voters) > 0
 	for _, g := range voters {
-		one := expectedOf(g, cards)
+		one := expectedOf(g, cards, handed)
+		out.Handed = out.Handed && one.Handed
 		one.Cast = byGroup[g.ID]
 		if known = known && one.Expected != nil; known {
 			all += *one.Expected
@@ -93,7 +122,7 @@ func turnout(voters []mapping.Group, poll ranking.Poll, cast []store.GroupTurnou
 
 // expectedOf is how many of a group may vote. Where a poll has cards, a group
 // without any has none.
-func expectedOf(g mapping.Group, cards []store.CardCount) VoterTurnout {
+func expectedOf(g mapping.Group, cards []store.CardCount, handed map[string]int) VoterTurnout {
 	out := VoterTurnout{Group: g.ID, Expected: g.Members}
 	if len(cards) == 0 {
 		return out
@@ -101,6 +130,10 @@ func expectedOf(g mapping.Group, cards []store.CardCount) VoterTurnout {
 	n := 0
 	if i := slices.IndexFunc(cards, func(c store.CardCount) bool { return c.Group == g.ID }); i >= 0 {
 		n = cards[i].Cards - cards[i].Spoilt
+	}
+	out.Handed = n == 0
+	if given, ok := handed[g.ID]; ok {
+		n, out.Handed = given, true
 	}
 	out.Cards, out.Expected = true, &n
 	return out
