@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"strings"
 	"testing"
@@ -89,7 +90,7 @@ func TestTurnoutCountsCardsHandedOut(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/vote/buah/run", "/vote/buah/screen"} {
-		if body := page(t, s.Handler(), path, http.StatusOK); !strings.Contains(body, "dari 30 kartu") || !strings.Contains(body, "+2 memilih di kertas, belum dihitung") {
+		if body := html.UnescapeString(page(t, s.Handler(), path, http.StatusOK)); !strings.Contains(body, "dari 30 kartu") || !strings.Contains(body, "+2 memilih di kertas, belum dihitung") {
 			t.Errorf("%s: printed cards are people, or papers nobody: %s", path, body)
 		}
 	}
