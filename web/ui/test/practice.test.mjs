@@ -102,4 +102,18 @@ describe('every page of practice', () => {
       }
     }
   }
+
+  test('a rehearsal of twelve products fits the projector, tells how many tried and breaks no word', async () => {
+    here.run('poll', 'new', 'Produk mana yang menjadi unggulan desa kita?', '--ballot-type', 'points', '--points', '5');
+    const { id } = JSON.parse(here.run('poll', 'list', '--format', 'json')).find((poll) => poll.state === 'draft' && poll.choices.length === 12);
+    const desk = await open(`/vote/${id}/rehearse`, { javaScriptEnabled: false });
+    await desk.getByRole('button', { name: 'Mulai gladi' }).click();
+    for (const viewport of [{ width: 1280, height: 720 }, { width: 1024, height: 768 }]) {
+      const screen = await open('/practice/screen', { viewport });
+      assert.equal(await screen.locator('.sc-choices li').count(), 12);
+      assert.equal(await screen.locator('.sc-heaps, .most').count(), 0, 'what is chosen would sway the vote');
+      assert.ok(await screen.evaluate(() => document.documentElement.scrollHeight <= innerHeight), 'all is on one screen');
+      assert.deepEqual(await screen.evaluate(() => [...document.querySelectorAll('.sc-choices span')].filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent)), []);
+    }
+  });
 });
