@@ -68,9 +68,18 @@ func inspect(ctx context.Context, path string) error {
 		return ctx.Err() // whichever question met the end
 	}
 	if err != nil || application != gpkgApplicationID || ours != 3 {
-		return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
+		return strange(path, err)
 	}
 	return refuseStrangers(ctx, db, path)
+}
+
+// strange is why a file is none of ours: what it holds, or that the disk does
+// not let it be read.
+func strange(path string, why error) error {
+	if why = classify(why); errors.Is(why, ErrDisk) {
+		return why
+	}
+	return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
 }
 
 // inspectVotes looks at a votes file that is there already: ours has no
@@ -117,7 +126,7 @@ func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
+		return strange(path, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -129,7 +138,7 @@ func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
 			return &Error{ErrNotVillage, "file-strange-trigger", map[string]any{"file": path, "trigger": name}}
 		}
 	}
-	return rows.Err()
+	return classify(rows.Err())
 }
 
 // ownSQL is the text of all that makes a village file: what triggers and views

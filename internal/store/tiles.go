@@ -29,7 +29,7 @@ func (db *DB) Version(ctx context.Context) (version int64, err error) {
 	// The statement gets a context without end, for which the driver need not
 	// wait beside it.
 	err = db.watching.QueryRowContext(context.WithoutCancel(ctx), "PRAGMA data_version").Scan(&version)
-	return version, err
+	return version, classify(err)
 }
 
 // Stamp names the content of the resources and of what is said about them. It
