@@ -21,6 +21,7 @@ func (v *visit) cardInPath() (code string, card store.Card, poll ranking.Poll, e
 	if card, err = v.s.db.CardOf(v.Request.Context(), code); err != nil {
 		return code, card, poll, err
 	}
+	v.s.limits.letPass(v.Writer, v.Request, code)
 	i := slices.IndexFunc(v.whole.Polls, func(p ranking.Poll) bool { return p.ID == card.Poll })
 	if i < 0 {
 		return code, card, poll, unknown

@@ -11,6 +11,7 @@ import (
 
 	"potensi/internal/print"
 	"potensi/internal/qr"
+	"potensi/internal/store"
 	"potensi/mapping"
 	"potensi/ranking"
 )
@@ -44,6 +45,19 @@ type hallBody struct {
 	WiFiProblem    string         // what is wrong with the name or the password
 	Firewall       firewall
 	NoPIN          bool
+	Short          *shortage
+}
+
+// shortage is the space that is left, when that is little.
+type shortage struct{ MB, Least int }
+
+// shortage is nil as long as there is space.
+func (s *Server) shortage() *shortage {
+	mb, short := store.Short(s.free())
+	if !short {
+		return nil
+	}
+	return &shortage{mb, store.LeastSpace >> 20}
 }
 
 // hallView is what people in the hall are shown.
@@ -80,7 +94,7 @@ func codeOf(text string) *qr.Code {
 }
 
 func (v *visit) hallBody() hallBody {
-	out := hallBody{hallView: v.hallNow()}
+	out := hallBody{hallView: v.hallNow(), Short: v.s.shortage()}
 	hash, err := v.s.sessions.needed(v.Request.Context())
 	out.NoPIN = err == nil && hash == ""
 	out.Firewall = firewallOf(cmp.Or(out.Port, DefaultHallPort))
