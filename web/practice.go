@@ -309,12 +309,13 @@ type practiceBody struct {
 	Kind    string
 	Choices []choice
 	Poll    ranking.Poll // to be rehearsed
+	Of      string       // the poll that is being rehearsed
 	Join    *joinAt
 }
 
 func practicePage(v *visit) error {
 	p, on := v.practising()
-	body := practiceBody{On: on, Cast: p.Cast, Fruit: p.Of == "", Kinds: ballotKinds(), Kind: "beans-5", Join: v.joinAt("latihan")}
+	body := practiceBody{On: on, Cast: p.Cast, Fruit: p.Of == "", Of: p.Of, Kinds: ballotKinds(), Kind: "beans-5", Join: v.joinAt("latihan")}
 	if on {
 		body.Asked, body.Choices, body.Kind = v.p.Pick(p.Poll.Question, p.Poll.QuestionEN), v.choices(p.Poll, nil), ballotKindOf(p.Poll).Name
 	}
