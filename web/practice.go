@@ -155,18 +155,6 @@ func (s *Server) routePracticeVoting(tree *gin.RouterGroup, lang string) {
 	tree.GET("/latihan/hasil", s.voters(lang, practiceResult))
 }
 
-// deskOnly lets the facilitator alone do something, at the computer that the
-// server runs on.
-func deskOnly(h handler) handler {
-	return func(v *visit) error {
-		if !fromHere(v.Request) {
-			v.s.errorPage(v.Context, http.StatusForbidden, "web.error.facilitator", nil)
-			return nil
-		}
-		return h(v)
-	}
-}
-
 // practising is the practice vote that is on. From then on the visit knows the
 // fruits by their names and pictures.
 func (v *visit) practising() (practice, bool) {
