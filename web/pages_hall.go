@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,21 +19,11 @@ import (
 
 // routeHall registers the facilitator's pages about the hall.
 func (s *Server) routeHall(tree *gin.RouterGroup, lang string) {
-	tree.GET("/hall", s.page(lang, forDesk(hallPage)))
-	tree.POST("/hall", s.page(lang, forDesk(changeHall)))
-	tree.GET("/hall/screen", s.page(lang, forDesk(hallScreen)))
-	tree.GET("/hall/poster", s.page(lang, forDesk(hallPoster)))
-	tree.POST("/hall/poster", s.page(lang, forDesk(noteWiFi)))
-}
-
-// forDesk lets only the facilitator's computer see and do something.
-func forDesk(h handler) handler {
-	return func(v *visit) error {
-		if !fromHere(v.Request) {
-			return refused(http.StatusForbidden, "facilitator-only", nil)
-		}
-		return h(v)
-	}
+	tree.GET("/hall", s.page(lang, deskOnly(hallPage)))
+	tree.POST("/hall", s.page(lang, deskOnly(changeHall)))
+	tree.GET("/hall/screen", s.page(lang, deskOnly(hallScreen)))
+	tree.GET("/hall/poster", s.page(lang, deskOnly(hallPoster)))
+	tree.POST("/hall/poster", s.page(lang, deskOnly(noteWiFi)))
 }
 
 // hallBody is the hall as the facilitator opens it.
@@ -124,7 +115,7 @@ func changeHall(v *visit) error {
 	switch sent.Get("do") {
 	case "open":
 		if err := v.s.door.Open(""); err != nil {
-			return refused(http.StatusConflict, "hall-full", map[string]any{"first": DefaultHallPort, "last": DefaultHallPort + furtherPorts})
+			return refused(http.StatusConflict, "hall-full", map[string]any{"first": strconv.Itoa(DefaultHallPort), "last": strconv.Itoa(DefaultHallPort + furtherPorts)})
 		}
 	case "close":
 		v.s.door.Close()
