@@ -295,7 +295,7 @@ func (s *Server) tooMany(w http.ResponseWriter, r *http.Request, key string, wai
 		s.refuse(w, r, http.StatusTooManyRequests, key, nil)
 		return
 	}
-	body, err := s.waitPage(s.langOf(r.URL.Path), key)
+	body, err := s.waitPage(s.langOf(r.URL.Path), waitBody{"wait", "web.wait.title", "problem." + key})
 	if err != nil {
 		s.refuse(w, r, http.StatusTooManyRequests, key, nil)
 		return
@@ -304,12 +304,13 @@ func (s *Server) tooMany(w http.ResponseWriter, r *http.Request, key string, wai
 	write(w, http.StatusTooManyRequests, "text/html; charset=utf-8", body)
 }
 
-// waitBody is what the page that asks to wait says.
-type waitBody struct{ Key string }
+// waitBody is what a page says that needs nothing of the village: a picture and
+// two keys of the catalogue.
+type waitBody struct{ Pict, Title, Key string }
 
 // waitPage is drawn once for each language: who asks too much is to cost little.
-func (s *Server) waitPage(lang, key string) ([]byte, error) {
-	if body, ok := s.waiting.Load(lang + key); ok {
+func (s *Server) waitPage(lang string, says waitBody) ([]byte, error) {
+	if body, ok := s.waiting.Load(lang + says.Key); ok {
 		return body.([]byte), nil
 	}
 	p, other := s.catalogue.Printer(lang), otherLang(lang)
@@ -318,12 +319,12 @@ func (s *Server) waitPage(lang, key string) ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = set.ExecuteTemplate(&out, "content", view{Lang: lang, OtherLang: other, Page: "wait", Title: p.T("web.wait.title"),
-		other: s.catalogue.Printer(other), Body: waitBody{"problem." + key}})
+	err = set.ExecuteTemplate(&out, "content", view{Lang: lang, OtherLang: other, Page: "wait", Title: p.T(says.Title),
+		other: s.catalogue.Printer(other), Body: says})
 	if err != nil {
 		return nil, err
 	}
-	s.waiting.Store(lang+key, out.Bytes())
+	s.waiting.Store(lang+says.Key, out.Bytes())
 	return out.Bytes(), nil
 }
 

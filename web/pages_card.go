@@ -88,6 +88,7 @@ func castByCard(v *visit) error {
 	}
 	thanks := func() error { return v.show("notice", v.p.T("web.notice.thanks"), v.notice("thanks", poll)) }
 	f := v.cardBallot(code, card, poll, sent)
+	f.Fresh = card.Use == store.Unused
 	f.Used = func() error { return v.cardUsed(poll, card.Use) }
 	if card.Use != store.Unused && (sent.Has("look") || sent.Has("edit") || sent.Has("part")) {
 		return f.Used()

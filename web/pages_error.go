@@ -39,6 +39,21 @@ func (s *Server) errorPage(c *gin.Context, status int, key string, args map[stri
 	}
 }
 
+// phoneTrouble is what a voter is told instead of what only the facilitator can
+// do something about: "trouble" of the laptop, or that something "unread" was sent.
+// Empty: what there is to say is for the voter, too.
+func phoneTrouble(status int, key string) string {
+	switch {
+	case key == "stopping":
+	case status >= http.StatusInternalServerError && key != "internal":
+		return "trouble"
+	case status == http.StatusBadRequest, status == http.StatusMethodNotAllowed, status == http.StatusRequestTimeout,
+		status == http.StatusRequestEntityTooLarge, status == http.StatusUnprocessableEntity:
+		return "unread"
+	}
+	return ""
+}
+
 // failPage answers a page's request with what went wrong, in words. What
 // nobody foresaw gets a number, and the log has the rest.
 func (s *Server) failPage(c *gin.Context, err error) {

@@ -31,6 +31,7 @@ type pollBody struct {
 	Results  ranking.ShowWhen
 	Way      string // how people vote: cards or tablet
 	More     bool   // what is seldom changed is unfolded
+	Asked    string // the questions that were asked about
 }
 
 // rulesOfType are the rules that fit a ballot type; those that choose several
@@ -56,14 +57,14 @@ func typePicts() map[ranking.BallotType]string {
 		ranking.ScoreBallot: "star", ranking.PairwiseBallot: "cards"}
 }
 
-// newPoll offers a poll that could be held as it stands.
+// newPoll offers a poll that could be held as it stands. The English question is
+// not filled in: it would stay when the other is changed.
 func newPoll(v *visit) error {
 	kind, ok := kindNamed(v.Query("type"))
 	if !ok {
 		kind, _ = kindNamed("ranked")
 	}
-	id, en := v.s.catalogue.Printer("id"), v.s.catalogue.Printer("en")
-	poll := kind.of(ranking.Poll{Question: id.T("web.poll.question.first"), QuestionEN: en.T("web.poll.question.first"), Seats: min(2, max(1, len(v.w.Products))), Results: ranking.AfterClose})
+	poll := kind.of(ranking.Poll{Question: v.firstQuestion("id"), Seats: min(2, max(1, len(v.w.Products))), Results: ranking.AfterClose})
 	for i, p := range v.w.Products {
 		if kind.Type == ranking.PairwiseBallot && i == mostPaired {
 			break
@@ -72,6 +73,36 @@ func newPoll(v *visit) error {
 	}
 	return v.showPoll("", poll, valuesOf(poll), nil)
 }
+
+// firstQuestion is the question that a new poll is offered with.
+func (v *visit) firstQuestion(lang string) string {
+	return v.s.catalogue.Printer(lang).T("web.poll.question.first")
+}
+
+// questionsApart asks, once, about a question that was changed in one language
+// while the other stays as it was: they might no longer ask the same. The one
+// that a new poll is offered with has its English of its own.
+func (v *visit) questionsApart(was ranking.Poll, poll *ranking.Poll, sent url.Values) []schema.Finding {
+	if was.Question == "" {
+		was.Question, was.QuestionEN = v.firstQuestion("id"), v.firstQuestion("en")
+	}
+	if poll.QuestionEN == "" && poll.Question == v.firstQuestion("id") {
+		poll.QuestionEN = v.firstQuestion("en")
+	}
+	same, sameEN := poll.Question == was.Question, poll.QuestionEN == was.QuestionEN
+	if same == sameEN || poll.Question == "" || poll.QuestionEN == "" || was.QuestionEN == "" || sent.Get("asked") == asked(poll.Question, poll.QuestionEN) {
+		return nil
+	}
+	member := "question_en"
+	if same {
+		member = "question"
+	}
+	return []schema.Finding{{Place: schema.Place{Path: "/" + member}, Level: schema.Error, Rule: "questions-apart", Args: map[string]any{"field": member}}}
+}
+
+// asked is a pair of questions as the form sends it back: to save it once more is
+// to say that it is right.
+func asked(question, en string) string { return question + " / " + en }
 
 // showPoll draws the form. Values are what stands in its fields, as text.
 func (v *visit) showPoll(id string, poll ranking.Poll, values map[string]string, found []schema.Finding) error {
@@ -84,6 +115,9 @@ func (v *visit) showPoll(id string, poll ranking.Poll, values map[string]string,
 		Rules: rulesByType(poll), Voice: cmp.Or(poll.Voice, ranking.PerHead), Voices: ranking.PollVoices(), TieBreak: poll.TieBreak,
 		Ties: ranking.TieBreaks(), Budget: poll.Budget != nil || values["budget"] != "", Results: cmp.Or(poll.Results, ranking.AfterClose),
 		Way: cmp.Or(values["way"], byCards), Groups: v.voterOptions(poll)}
+	if slices.ContainsFunc(found, func(f schema.Finding) bool { return f.Rule == "questions-apart" }) {
+		body.Asked = asked(values["question"], values["question_en"])
+	}
 	body.More = wrongIn(found, "/rule", "/places", "/note", "/note_en", "/voice", "/tie_break")
 	for _, p := range v.w.Products {
 		body.Products = append(body.Products, formOption{Word: p.ID, Label: v.names.Of(p.ID), Pict: pictOfProduct(p), Chosen: slices.Contains(poll.Choices, p.ID)})
@@ -182,7 +216,8 @@ func (v *visit) savePollForm(id string, standing ranking.Poll) error {
 	poll.ID = standing.ID
 	missing := unfilled(standing.Choices, sent)
 	wrong = slices.DeleteFunc(wrong, func(f schema.Finding) bool { return wrongIn(missing, f.Path) })
-	if found = slices.Concat(found, few, missing, wrong); len(found) == 0 {
+	found = slices.Concat(found, few, missing, wrong, v.questionsApart(standing, &poll, sent))
+	if len(found) == 0 {
 		found = report.WrongPoll(poll, v.w.Products)
 	}
 	if len(found) > 0 {
