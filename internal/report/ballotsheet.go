@@ -64,8 +64,9 @@ const (
 )
 
 // BallotCell is what a ballot says in a column: the rank, points, score, 1 for
-// approved, or 1 and 2 for the first and the second of a pair. Points are what
-// that gives the product.
+// approved, or 1 and 2 for the first and the second of a pair; nil is nothing,
+// which is no zero. Points are what that gives the product, nil where the ballot
+// does not name it and the rule gives it nothing either.
 type BallotCell struct {
 	Said   *int     `json:"said"`
 	Points *float64 `json:"points,omitempty"`
@@ -286,7 +287,9 @@ func (s BallotSheet) Same() bool {
 	return true
 }
 
-// BallotSheetTable is the sheet for a spreadsheet.
+// BallotSheetTable is the sheet for a spreadsheet. A cell says in words that a
+// ballot does not name a product: a number would be counted, and an empty cell
+// taken for one.
 func BallotSheetTable(s BallotSheet, names Names, p *i18n.Printer) Table {
 	t := Table{Title: p.T("table.ballotsheet"), Columns: columns(p, "number")}
 	if s.Groups {
@@ -307,6 +310,10 @@ func BallotSheetTable(s BallotSheet, names Names, p *i18n.Printer) Table {
 		}
 		row = append(row, p.T("ballots.kind."+b.Kind))
 		for i, cell := range b.Cells {
+			if cell.Said == nil && b.Kind == LineValid {
+				row = append(row, p.T("ballots.unnamed"))
+				continue
+			}
 			row = append(row, cellText(s.Columns[i], cell, names))
 		}
 		t.Rows = append(t.Rows, row)
