@@ -28,7 +28,7 @@ func TestMinutes(t *testing.T) {
 		"en": {"Minutes of the meeting", "Thursday", "Palm (arenga) sugar was chosen", "Follow-up", "have changed since"},
 	} {
 		press := pressOf(t, w, lang, mapping.ConsentVillage)
-		html, err := press.Minutes(d, report.DecisionCheck{Decision: "K1", Changed: []string{"scores"}})
+		html, err := press.Minutes(d, report.DecisionCheck{Decision: "K1", Changed: []string{"scores"}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestMinutes(t *testing.T) {
 		}
 	}
 	d.Result = nil
-	if html, err := pressOf(t, w, "id", mapping.ConsentVillage).Minutes(d, report.DecisionCheck{}); err != nil || !strings.Contains(string(html), "Gula aren") {
+	if html, err := pressOf(t, w, "id", mapping.ConsentVillage).Minutes(d, report.DecisionCheck{}, nil); err != nil || !strings.Contains(string(html), "Gula aren") {
 		t.Errorf("without numbers: %v", err)
 	}
 }

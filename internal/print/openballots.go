@@ -24,8 +24,8 @@ type ballotsSheet struct {
 	Pairs   bool // the rule counts who is above whom
 	Pairing bool // voters compared two at a time
 	Thumbs  bool
-	Legend  string // what is in a cell: ranked, approval, thumbs, points, score or pairwise
-	Rest    bool   // the rule gives points to products that a ballot does not name
+	Legend  string   // what is in a cell: ranked, approval, thumbs, points, score or pairwise
+	Rest    bool     // the rule gives points to products that a ballot does not name
 	Names   []string // merged groups
 	Same    bool
 	Most    int // many products make a ballot easy to recognise
