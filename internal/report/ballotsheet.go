@@ -82,6 +82,9 @@ type BallotSum struct {
 	Over    [][]int   `json:"over"`   // by choice and choice: ballots that put the first above the second
 }
 
+// Says reports whether a ballot says a number in a column.
+func (c BallotCell) Says(n int) bool { return c.Said != nil && *c.Said == n }
+
 // NewBallotSheet makes the sheet of a closed poll.
 //
 // Errors: *RequestError for a poll that is not closed, or in which so few voted
