@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -110,7 +111,7 @@ func changeHall(v *visit) error {
 	switch sent.Get("do") {
 	case "open":
 		if err := v.s.door.Open(""); err != nil {
-			return refused(http.StatusConflict, "hall-full", map[string]any{"first": DefaultHallPort, "last": DefaultHallPort + furtherPorts})
+			return refused(http.StatusConflict, "hall-full", map[string]any{"first": strconv.Itoa(DefaultHallPort), "last": strconv.Itoa(DefaultHallPort + furtherPorts)})
 		}
 	case "close":
 		v.s.door.Close()

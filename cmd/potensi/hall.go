@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -25,7 +26,7 @@ type hall struct {
 
 func (p *program) hallFlags() []cli.Flag {
 	return []cli.Flag{&cli.BoolFlag{Name: "hall", Usage: p.printer.T("flag.hall")},
-		&cli.StringFlag{Name: "hall-addr", Usage: p.printer.T("flag.hall_addr", "port", web.DefaultHallPort)},
+		&cli.StringFlag{Name: "hall-addr", Usage: p.printer.T("flag.hall_addr", "port", strconv.Itoa(web.DefaultHallPort))},
 		&cli.BoolFlag{Name: "practice", Usage: p.printer.T("flag.practice")}}
 }
 
@@ -73,10 +74,10 @@ func (p *program) tellHall(last, now web.DoorState) {
 		return
 	}
 	if now.Taken != 0 && now.Port != last.Port {
-		p.say("cli.hall_moved", "taken", now.Taken, "port", now.Port)
+		p.say("cli.hall_moved", "taken", strconv.Itoa(now.Taken), "port", strconv.Itoa(now.Port))
 	}
 	if now.URL() == "" {
-		p.say("cli.hall_nowhere", "port", now.Port)
+		p.say("cli.hall_nowhere", "port", strconv.Itoa(now.Port))
 		return
 	}
 	for _, address := range now.Addresses {

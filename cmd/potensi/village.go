@@ -73,10 +73,14 @@ func villageFiles(dir string) ([]string, error) {
 
 // noArgs refuses arguments that a command would ignore.
 func noArgs(c *cli.Context) error {
-	if c.Args().Present() {
-		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().First()}}
+	if !c.Args().Present() {
+		return nil
 	}
-	return nil
+	given := c.Args().First()
+	if filepath.Ext(given) == ".gpkg" {
+		return &usageError{"village-as-argument", map[string]any{"given": given}}
+	}
+	return &usageError{"unexpected-argument", map[string]any{"given": given}}
 }
 
 // list writes a value as --format asks: tables for people, one value as JSON.
