@@ -100,7 +100,7 @@ const pages = () => ({
   pairs: [here.origin, `/vote/${polls.pairs}/paper/read/1`, 4],
   screen: [here.origin, `/vote/${polls.pairs}/screen`, 2],
   revealed: [here.origin, `/vote/${polls.ranked}/screen?reveal=3`, 3],
-  run: [here.origin, `/vote/${polls.ranked}/run`, 3],
+  run: [here.origin, `/vote/${polls.draft}/run`, 3],
   rehearse: [here.origin, `/vote/${polls.draft}/rehearse`, 3],
   results: [hall, `/hasil/${polls.ranked}`, 3],
 });
