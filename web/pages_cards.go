@@ -32,17 +32,14 @@ func (s *Server) routeCards(tree *gin.RouterGroup, lang string) {
 // cardsDesk lets the facilitator's computer alone handle cards. Groups whose
 // answers were withdrawn vote like all others.
 func cardsDesk(h func(*visit, ranking.Poll) error) handler {
-	return func(v *visit) error {
-		if !fromHere(v.Request) {
-			return refused(http.StatusForbidden, "facilitator-only", nil)
-		}
+	return deskOnly(func(v *visit) error {
 		v.sees(report.Shown{Workshop: v.whole})
 		poll, err := v.pollInPath()
 		if err != nil {
 			return err
 		}
 		return h(v, poll)
-	}
+	})
 }
 
 // pollCardsBody is the page of a poll's cards: making some, and what became of

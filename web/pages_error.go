@@ -66,3 +66,14 @@ func fromHere(r *http.Request) bool {
 	ip := net.ParseIP(host)
 	return err == nil && ip != nil && ip.IsLoopback()
 }
+
+// deskOnly lets the facilitator alone see and do something, at the computer that
+// the server runs on.
+func deskOnly(h handler) handler {
+	return func(v *visit) error {
+		if !fromHere(v.Request) {
+			return refused(http.StatusForbidden, "facilitator-only", nil)
+		}
+		return h(v)
+	}
+}

@@ -18,21 +18,11 @@ import (
 
 // routeHall registers the facilitator's pages about the hall.
 func (s *Server) routeHall(tree *gin.RouterGroup, lang string) {
-	tree.GET("/hall", s.page(lang, forDesk(hallPage)))
-	tree.POST("/hall", s.page(lang, forDesk(changeHall)))
-	tree.GET("/hall/screen", s.page(lang, forDesk(hallScreen)))
-	tree.GET("/hall/poster", s.page(lang, forDesk(hallPoster)))
-	tree.POST("/hall/poster", s.page(lang, forDesk(noteWiFi)))
-}
-
-// forDesk lets only the facilitator's computer see and do something.
-func forDesk(h handler) handler {
-	return func(v *visit) error {
-		if !fromHere(v.Request) {
-			return refused(http.StatusForbidden, "facilitator-only", nil)
-		}
-		return h(v)
-	}
+	tree.GET("/hall", s.page(lang, deskOnly(hallPage)))
+	tree.POST("/hall", s.page(lang, deskOnly(changeHall)))
+	tree.GET("/hall/screen", s.page(lang, deskOnly(hallScreen)))
+	tree.GET("/hall/poster", s.page(lang, deskOnly(hallPoster)))
+	tree.POST("/hall/poster", s.page(lang, deskOnly(noteWiFi)))
 }
 
 // hallBody is the hall as the facilitator opens it.

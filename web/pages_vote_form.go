@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"potensi/internal/report"
 	"potensi/internal/store"
@@ -179,7 +180,9 @@ func (v *visit) savePollForm(id string, standing ranking.Poll) error {
 		return err
 	}
 	poll.ID = standing.ID
-	if found = slices.Concat(found, few, wrong); len(found) == 0 {
+	missing := unfilled(standing.Choices, sent)
+	wrong = slices.DeleteFunc(wrong, func(f schema.Finding) bool { return wrongIn(missing, f.Path) })
+	if found = slices.Concat(found, few, missing, wrong); len(found) == 0 {
 		found = report.WrongPoll(poll, v.w.Products)
 	}
 	if len(found) > 0 {
@@ -191,7 +194,23 @@ func (v *visit) savePollForm(id string, standing ranking.Poll) error {
 	if err := report.SaveDraft(v.Request.Context(), v.s.db, "web", poll); err != nil {
 		return err
 	}
-	return v.see("/vote/"+url.PathEscape(poll.ID)+"/run", "did", "saved", "n", "1", "way", sent.Get("way"))
+	return v.see("/vote/"+url.PathEscape(poll.ID)+"/run", "did", "draft", "n", "1", "way", sent.Get("way"))
+}
+
+// unfilled is what a poll that can be held lacks in its form, in words plainer
+// than the schema's.
+func unfilled(choices []string, sent url.Values) []schema.Finding {
+	missing := func(field, rule string) schema.Finding {
+		return schema.Finding{Place: schema.Place{Path: "/" + field}, Level: schema.Error, Rule: rule, Args: map[string]any{"field": field, "n": len(choices)}}
+	}
+	out := []schema.Finding{}
+	if len(choices) < 2 {
+		out = append(out, missing("choices", "choices-few"))
+	}
+	if sent.Get("how") == "budget" && strings.TrimSpace(sent.Get("budget")) == "" {
+		out = append(out, missing("budget", "required"))
+	}
+	return out
 }
 
 // kindSent is a poll with the kind of ballot that was chosen, and its rule.

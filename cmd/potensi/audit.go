@@ -8,6 +8,7 @@ import (
 
 	"potensi/internal/report"
 	"potensi/internal/store"
+	"potensi/ranking"
 )
 
 // auditCommand holds a poll's cards, papers and ballots against each other. It
@@ -17,14 +18,7 @@ func (p *program) auditCommand() *cli.Command {
 }
 
 func (p *program) pollAudit(c *cli.Context) error {
-	if c.Args().Len() > 1 {
-		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
-	}
-	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
-		poll, err := report.FindPoll(w, c.Args().First())
-		if err != nil {
-			return err
-		}
+	return p.onPoll(c, func(ctx context.Context, db *store.DB, w store.Workshop, poll ranking.Poll) error {
 		audit, err := report.AuditPoll(ctx, db, w, poll)
 		if err != nil {
 			return err

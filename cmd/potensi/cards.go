@@ -36,14 +36,7 @@ func (p *program) cardsCommand() *cli.Command {
 
 // cards makes cards where it is told how many, and counts them otherwise.
 func (p *program) cards(c *cli.Context) error {
-	if c.Args().Len() > 1 {
-		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
-	}
-	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
-		poll, err := report.FindPoll(w, c.Args().First())
-		if err != nil {
-			return err
-		}
+	return p.onPoll(c, func(ctx context.Context, db *store.DB, w store.Workshop, poll ranking.Poll) error {
 		if c.IsSet("count") {
 			return p.makeCards(c, db, w, poll)
 		}

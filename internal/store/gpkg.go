@@ -52,10 +52,7 @@ func inspect(ctx context.Context, path string) error {
 	if err := prepareDriver(); err != nil {
 		return err
 	}
-	if err := settle(ctx, path); err != nil {
-		return err
-	}
-	db, err := sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	db, err := openToLook(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -79,15 +76,20 @@ func inspectVotes(ctx context.Context, path string) error {
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		return nil
 	}
-	if err := settle(ctx, path); err != nil {
-		return err
-	}
-	db, err := sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	db, err := openToLook(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	return refuseStrangers(ctx, db, path)
+}
+
+// openToLook opens a file for reading alone, once it is settled.
+func openToLook(ctx context.Context, path string) (*sql.DB, error) {
+	if err := settle(ctx, path); err != nil {
+		return nil, err
+	}
+	return sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 }
 
 // settle takes back what was half written to a file when its program was ended

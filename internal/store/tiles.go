@@ -134,12 +134,8 @@ func (db *DB) Extent(ctx context.Context) (orb.Bound, bool, error) {
 // many. Without such a resource there is none in the workshop.
 func (db *DB) About(ctx context.Context, id string) (w Workshop, err error) {
 	err = inTx(ctx, db.reading, func(tx *sql.Tx) error {
-		villages, err := all[mapping.Village](ctx, tx)
-		if err != nil {
+		if err := w.readVillage(ctx, tx); err != nil {
 			return err
-		}
-		if len(villages) > 0 {
-			w.Village = villages[0]
 		}
 		if w.Groups, err = all[mapping.Group](ctx, tx); err != nil {
 			return err
