@@ -26,6 +26,7 @@ type auditBody struct {
 	Findings []auditFinding
 	Tables   []auditTable
 	Ways     []report.CountingWay
+	Line     string // for the minutes; empty until the poll is closed
 	Seal     string // its first characters
 	Sealed   bool   // it fits
 	Closed   bool
@@ -68,6 +69,9 @@ func auditPage(v *visit) error {
 	for _, c := range audit.Checks {
 		body.find(v, c)
 		body.place(v, c)
+	}
+	if body.Closed {
+		body.Line = report.AuditLine(audit, v.p)
 	}
 	if len(poll.Sealed) >= sealShown {
 		body.Seal = poll.Sealed[:sealShown]

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -250,7 +249,7 @@ type madeSheet struct {
 }
 
 func (v *visit) showSheet(poll ranking.Poll, address string, made []report.MadeCards) error {
-	press := print.NewPress(v.whole, print.Order{Circle: mapping.ConsentVillage, Date: time.Now(), Picture: v.s.assets.drawingOf}, v.p)
+	press := v.pressFor(mapping.ConsentVillage)
 	paper, err := press.VoteCards(print.VoteCards{Poll: poll, Address: address, Made: made})
 	if err != nil {
 		return errors.Join(err, report.SpoilMade(v.Request.Context(), v.s.db, poll.ID, made))

@@ -316,6 +316,7 @@ func (v *visit) liveHeaps(poll ranking.Poll) ([]heap, int, error) {
 	out := []heap{}
 	for _, row := range t.Rows {
 		one := heap{Name: v.names.Of(row.Product), Pict: v.pictOfID(row.Product), Text: v.p.T("web.screen.place", "n", row.Rank), Most: row.Rank == 1}
+		one.Picture, _ = v.mediaOf(row.Product)
 		if figure := figureOf(t, row); figure != nil && most > 0 {
 			one.Share, one.Text = max(0, *figure/most), v.p.Number(*figure, 0)
 		}

@@ -236,6 +236,7 @@ const practiceRefresh = "5"
 // or pairs won, by the kind of ballot.
 type heap struct {
 	Name, Pict string
+	Picture    string // address of the photo; empty is none
 	N          int
 	Text       string  // the number in words
 	Share      float64 // of the highest heap, 0 to 1
@@ -256,6 +257,7 @@ func (v *visit) heaps(p practice) []heap {
 	out := []heap{}
 	for _, id := range p.Poll.Choices {
 		one := heap{Name: v.names.Of(id), Pict: v.pictOfID(id), N: sums[id], Text: v.p.T(unit, "n", sums[id]), Most: most > 0 && sums[id] == most}
+		one.Picture, _ = v.mediaOf(id)
 		if most > 0 {
 			one.Share = float64(sums[id]) / float64(most)
 		}

@@ -68,7 +68,7 @@ func (p *program) reportBallots(c *cli.Context) error {
 			table := report.BallotSheetTable(sheet, report.NamesOf(w, p.printer), p.printer)
 			return p.deliver(o, db, func(out io.Writer) error { return table.WriteCSV(out) })
 		}
-		press := p.press(o, w)
+		press := p.press(ctx, db, o.circle, w)
 		page, err := press.AllBallots(sheet)
 		if err != nil {
 			return err
@@ -101,7 +101,7 @@ func (p *program) reportSlip(c *cli.Context) error {
 				return err
 			})
 		}
-		press := p.press(o, w)
+		press := p.press(ctx, db, o.circle, w)
 		page, err := press.Slip(slip, poll, text)
 		if err != nil {
 			return err

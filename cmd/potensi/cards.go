@@ -73,7 +73,7 @@ func (p *program) makeCards(c *cli.Context, db *store.DB, w store.Workshop, poll
 		return err
 	}
 	o := exportOrder{path: c.String("output"), circle: mapping.ConsentVillage, overwrite: c.Bool("overwrite"), to: toHTML}
-	press := p.press(o, w)
+	press := p.press(c.Context, db, o.circle, w)
 	made := []report.MadeCards{}
 	err = o.intoPlace(db, func(path string) (err error) {
 		if made, err = report.NewCards(c.Context, db, w, poll, orders); err != nil {
