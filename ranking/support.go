@@ -17,9 +17,6 @@ const (
 	Unclaimed Standing = "unclaimed"
 )
 
-// Standings lists them, the most agreed first.
-func Standings() []Standing { return []Standing{AgreedByAll, Championed, Disputed, Unclaimed} }
-
 // Support is who stands behind a product and who does not. Ids of merged
 // groups are joined by "+".
 type Support struct {

@@ -41,6 +41,7 @@ type Door struct {
 	mu     sync.Mutex
 	at     netip.AddrPort // where it listens; not valid while closed
 	last   int            // the port it had last, for posters that hang already
+	host   string         // of the laptop's addresses, the one it was told to open at; "" for all
 	taken  int            // the port that another program has, 0 if none
 	stop   context.CancelFunc
 	ended  chan struct{}
@@ -80,8 +81,9 @@ func (s DoorState) URL() string {
 
 // Open opens the hall at an address such as ":8081" or "192.168.137.1:8081"; it
 // is a *ListenError when another program is there. Without an address it opens
-// at the port that it had last, DefaultHallPort at first, or at the next one
-// that is free. An open hall stays as it is.
+// where it was told to before, else at the port that it had last,
+// DefaultHallPort at first, or at the next one that is free. An open hall stays
+// as it is.
 func (d *Door) Open(addr string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -124,9 +126,15 @@ func (d *Door) isOpen() bool {
 func (d *Door) listen(addr string) (net.Listener, error) {
 	d.taken = 0
 	if addr != "" {
+		d.host, _, _ = net.SplitHostPort(addr)
 		return listenIPv4(addr)
 	}
 	first := cmp.Or(d.last, DefaultHallPort)
+	if d.host != "" { // cards may be printed with it; unless its network is gone
+		if listener, err := listenIPv4(net.JoinHostPort(d.host, strconv.Itoa(first))); err == nil {
+			return listener, nil
+		}
+	}
 	listener, err := listenIPv4(":" + strconv.Itoa(first))
 	for port := first + 1; err != nil && port <= first+furtherPorts; port++ {
 		d.taken = first

@@ -76,6 +76,19 @@ func TestDoorOpensAndCloses(t *testing.T) {
 	}
 }
 
+// Cards that are printed hold its address.
+func TestDoorOpensAgainWhereItWasToldTo(t *testing.T) {
+	d := testDoor(t)
+	if err := d.Open("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	url := d.State().URL()
+	d.Close()
+	if err := d.Open(""); err != nil || d.State().URL() != url {
+		t.Errorf("%v: %q, was %q", err, d.State().URL(), url)
+	}
+}
+
 func TestDoorMovesFromATakenPort(t *testing.T) {
 	d := testDoor(t)
 	taken, err := net.Listen("tcp4", ":0")

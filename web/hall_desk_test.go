@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -30,6 +31,25 @@ func postForm(h http.Handler, target string, pairs ...string) *httptest.Response
 		form.Add(pairs[i], pairs[i+1])
 	}
 	return ask(h, "POST", target, form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+}
+
+// TestShortDiskIsTold is R6: under 500 MB the facilitator is told how many are
+// left, where the hall is opened and where a poll is run; with more nobody is.
+func TestShortDiskIsTold(t *testing.T) {
+	s, h := hallSite(t, interfaceOf("wlan0", "10.42.0.1"))
+	for _, test := range []struct {
+		free  uint64
+		err   error
+		tells bool
+	}{{499 << 20, nil, true}, {0, nil, true}, {500 << 20, nil, false}, {1, errors.New("no such call"), false}} {
+		s.free = func() (uint64, error) { return test.free, test.err }
+		for target, says := range map[string]string{"/hall": "tinggal %d MB", "/en/hall": "Only %d MB", "/vote/" + openPollID + "/run": "tinggal %d MB", "/en/vote/" + openPollID + "/run": "Only %d MB"} {
+			body := page(t, h, target, http.StatusOK)
+			if strings.Contains(body, fmt.Sprintf(says, test.free>>20)) != test.tells {
+				t.Errorf("%s with %d MB, %v: told is %v", target, test.free>>20, test.err, !test.tells)
+			}
+		}
+	}
 }
 
 // The facilitator opens and closes the hall on the page.

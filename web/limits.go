@@ -2,6 +2,10 @@ package web
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"math"
 	"net"
 	"net/http"
@@ -61,11 +65,15 @@ type limits struct {
 	wrong   *rate.Limiter
 	side    *sides // requests being worked on
 	looking *sides // codes being looked up
+	secret  []byte // of passes; it is forgotten when the program ends
 	now     func() time.Time
 }
 
 func newLimits() *limits {
+	secret := make([]byte, 32)
+	rand.Read(secret) //nolint:errcheck // never fails since Go 1.24
 	return &limits{
+		secret:  secret,
 		asked:   newMeters[netip.Addr](askEvery, askBurst, mostMeters),
 		guessed: newMeters[netip.Addr](rate.Every(guessEvery), guessBurst, mostMeters),
 		cards:   newMeters[string](cardEvery, cardBurst, mostCards),
@@ -206,24 +214,46 @@ func (s *Server) moderate(h http.Handler) http.Handler {
 	})
 }
 
+// passCookie is the name of a phone's pass for one card.
+const passCookie = "potensi-card"
+
+// pass says that a card was found. Whoever has found a card gets one, so that
+// nobody who guesses at the same address can come between a ballot that is open
+// and its being sent. It cannot be made from a code without the server's secret,
+// is good for that code alone, and tells nothing that the code does not.
+func (l *limits) pass(code string) string {
+	mac := hmac.New(sha256.New, l.secret)
+	mac.Write([]byte(code))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// passed reports whether a request brings the pass for a code.
+func (l *limits) passed(r *http.Request, code string) bool {
+	given, err := r.Cookie(passCookie)
+	return err == nil && hmac.Equal([]byte(given.Value), []byte(l.pass(code)))
+}
+
+// letPass gives the phone that has found a card its pass.
+func (l *limits) letPass(w http.ResponseWriter, r *http.Request, code string) {
+	if !l.passed(r, code) {
+		http.SetCookie(w, &http.Cookie{Name: passCookie, Value: l.pass(code), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	}
+}
+
 // cardGate stands before the pages of cards: it slows whoever guesses codes,
 // and whoever asks with one card over and over. A code is looked at first and
 // only one that no card has is counted, unless its address has guessed before.
+// Who has a pass for the code does not guess.
 func (s *Server) cardGate(c *gin.Context) {
 	code, given := store.ReadCode(c.Param("token"))
 	if !given {
 		return
 	}
 	now, address := s.limits.now(), addressOf(c.Request)
-	looking := s.limits.looking.enter(address)
-	if looking > 0 {
-		defer s.limits.looking.leave(address)
-	}
-	// What is being looked up counts as wrong until it is found: otherwise who
-	// sends many codes at once would have them all looked up.
-	guesses := looking == 0 || s.limits.guessed.left(address, now) < float64(looking)
+	mayLook, leave := s.limits.look(c.Request, code, address, now)
+	defer leave()
 	switch {
-	case guesses && !s.limits.wrong.AllowN(now, 1):
+	case !mayLook:
 		s.tooMany(c.Writer, c.Request, "too-many-codes", guessEvery)
 		c.Abort()
 		return
@@ -241,6 +271,22 @@ func (s *Server) cardGate(c *gin.Context) {
 	s.limits.wrong.AllowN(now, 1)
 }
 
+// look reports whether a code may be looked up now; leave is called once it was.
+func (l *limits) look(r *http.Request, code string, address netip.Addr, now time.Time) (may bool, leave func()) {
+	if l.passed(r, code) {
+		return true, func() {}
+	}
+	looking := l.looking.enter(address)
+	leave = func() {}
+	if looking > 0 {
+		leave = func() { l.looking.leave(address) }
+	}
+	// What is being looked up counts as wrong until it is found: otherwise who
+	// sends many codes at once would have them all looked up.
+	guesses := looking == 0 || l.guessed.left(address, now) < float64(looking)
+	return !guesses || l.wrong.AllowN(now, 1), leave
+}
+
 // tooMany says to wait: a problem for programs, for people a page in their
 // language. What was cast before is not touched by it.
 func (s *Server) tooMany(w http.ResponseWriter, r *http.Request, key string, wait time.Duration) {
@@ -249,7 +295,7 @@ func (s *Server) tooMany(w http.ResponseWriter, r *http.Request, key string, wai
 		s.refuse(w, r, http.StatusTooManyRequests, key, nil)
 		return
 	}
-	body, err := s.waitPage(s.langOf(r.URL.Path), key)
+	body, err := s.waitPage(s.langOf(r.URL.Path), waitBody{"wait", "web.wait.title", "problem." + key})
 	if err != nil {
 		s.refuse(w, r, http.StatusTooManyRequests, key, nil)
 		return
@@ -258,12 +304,13 @@ func (s *Server) tooMany(w http.ResponseWriter, r *http.Request, key string, wai
 	write(w, http.StatusTooManyRequests, "text/html; charset=utf-8", body)
 }
 
-// waitBody is what the page that asks to wait says.
-type waitBody struct{ Key string }
+// waitBody is what a page says that needs nothing of the village: a picture and
+// two keys of the catalogue.
+type waitBody struct{ Pict, Title, Key string }
 
 // waitPage is drawn once for each language: who asks too much is to cost little.
-func (s *Server) waitPage(lang, key string) ([]byte, error) {
-	if body, ok := s.waiting.Load(lang + key); ok {
+func (s *Server) waitPage(lang string, says waitBody) ([]byte, error) {
+	if body, ok := s.waiting.Load(lang + says.Key); ok {
 		return body.([]byte), nil
 	}
 	p, other := s.catalogue.Printer(lang), otherLang(lang)
@@ -272,12 +319,12 @@ func (s *Server) waitPage(lang, key string) ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = set.ExecuteTemplate(&out, "content", view{Lang: lang, OtherLang: other, Page: "wait", Title: p.T("web.wait.title"),
-		other: s.catalogue.Printer(other), Body: waitBody{"problem." + key}})
+	err = set.ExecuteTemplate(&out, "content", view{Lang: lang, OtherLang: other, Page: "wait", Title: p.T(says.Title),
+		other: s.catalogue.Printer(other), Body: says})
 	if err != nil {
 		return nil, err
 	}
-	s.waiting.Store(lang+key, out.Bytes())
+	s.waiting.Store(lang+says.Key, out.Bytes())
 	return out.Bytes(), nil
 }
 

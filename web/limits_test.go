@@ -187,6 +187,42 @@ func TestGuessingIsSlowed(t *testing.T) {
 	}
 }
 
+// TestOpenBallotPassesGuessers: who has opened a ballot sends it, though somebody
+// at the same address has guessed until it has to wait. A pass is for one card,
+// and helps nobody who guesses.
+func TestOpenBallotPassesGuessers(t *testing.T) {
+	s, db, _ := stillSite(t)
+	h := s.Hall()
+	codes := cardsOf(t, db, 3)
+	opened := askAs(h, "10.0.0.1:5000", "GET", "/v/"+codes[0], "")
+	pass := opened.Result().Cookies()
+	if len(pass) != 1 || !pass[0].HttpOnly || pass[0].SameSite != http.SameSiteStrictMode || strings.Contains(pass[0].Value, codes[0]) {
+		t.Fatalf("%v", pass)
+	}
+	for range guessBurst + wrongBurst + 1 {
+		if w := askAs(h, "10.0.0.1:5000", "GET", "/v/"+store.NewCode(), ""); len(w.Result().Cookies()) != 0 {
+			t.Fatal("a wrong code gets a pass")
+		}
+	}
+	with := func(value string) string { return passCookie + "=" + value }
+	for name, test := range map[string]struct{ code, cookie string }{
+		"without a pass": {codes[0], ""}, "with another card's": {codes[1], with(pass[0].Value)}, "with a made one": {codes[0], with("AAAAAAAAAAAAAAAAAAAAAA")},
+		"a wrong code with a pass": {store.NewCode(), with(pass[0].Value)}, "another server's": {codes[0], with(newLimits().pass(codes[0]))},
+	} {
+		if w := askAs(h, "10.0.0.1:5001", "POST", "/v/"+test.code, cardForm(store.NewBallotID()), "Cookie", test.cookie); w.Code != http.StatusTooManyRequests {
+			t.Errorf("%s: %d", name, w.Code)
+		}
+	}
+	for _, target := range []string{"/v/", "/en/v/"} {
+		if w := askAs(h, "10.0.0.1:5000", "GET", target+codes[0], "", "Cookie", with(pass[0].Value)); w.Code != http.StatusOK {
+			t.Errorf("the open ballot again: %d", w.Code)
+		}
+	}
+	if w := askAs(h, "10.0.0.1:5000", "POST", "/v/"+codes[0], cardForm(store.NewBallotID()), "Cookie", with(pass[0].Value)); w.Code != http.StatusOK {
+		t.Errorf("the open ballot: %d", w.Code)
+	}
+}
+
 // TestGuessingAtOnceIsSlowed: many guesses at the same moment are no more than
 // one after the other.
 func TestGuessingAtOnceIsSlowed(t *testing.T) {

@@ -5,12 +5,15 @@ import (
 	"maps"
 	"math"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"potensi/internal/passcode"
 	"potensi/internal/store"
 	"potensi/mapping"
 	"potensi/ranking"
@@ -102,6 +105,29 @@ func TestDescriptionPointsAtWhatThereIs(t *testing.T) {
 	}
 }
 
+// TestRefusalsAreDescribed: each route may answer that the PIN is needed, and
+// that too much was asked; it does, and both are described.
+func TestRefusalsAreDescribed(t *testing.T) {
+	s, db, _ := stillSite(t)
+	if err := db.SetPIN(t.Context(), passcode.Hash("2468")); err != nil {
+		t.Fatal(err)
+	}
+	desk := s.Handler()
+	for range askBurst {
+		s.limits.asked.spend(netip.MustParseAddr("10.0.0.7"), s.limits.now())
+	}
+	for path, operations := range described(t).Paths {
+		for method, operation := range operations {
+			for status, from := range map[int]string{http.StatusUnauthorized: "127.0.0.1:1", http.StatusTooManyRequests: "10.0.0.7:1"} {
+				w := askAs(desk, from, strings.ToUpper(method), concrete(path), "")
+				if _, known := operation.Responses[strconv.Itoa(status)]; !known || w.Code != status {
+					t.Errorf("%s %s: %d, described %v", method, path, w.Code, known)
+				}
+			}
+		}
+	}
+}
+
 // TestParametersAreThoseOfTheDescription asks each route for a parameter that
 // it does not have; its answer names those that it has.
 func TestParametersAreThoseOfTheDescription(t *testing.T) {
@@ -136,7 +162,7 @@ func TestParametersAreThoseOfTheDescription(t *testing.T) {
 }
 
 func concrete(path string) string {
-	return strings.NewReplacer("{resource}", "R01", "{id}", "unggulan", "{name}", "ballot", "{z}/{x}/{y}", "0/0/0").Replace(path)
+	return strings.NewReplacer("{resource}", "R01", "{id}", "unggulan", "{photo}", "F1", "{name}", "ballot", "{z}/{x}/{y}", "0/0/0").Replace(path)
 }
 
 // TestAnswersAreAsDescribed asks every GET route about the sample and follows

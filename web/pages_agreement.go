@@ -43,7 +43,9 @@ func (v *visit) voiceName(row report.VoiceRow) string {
 func (v *visit) orderItems(products []string) []orderItem {
 	out := []orderItem{}
 	for _, id := range products {
-		out = append(out, orderItem{Name: v.names.Of(id), Pict: v.pictOfID(id)})
+		item := orderItem{Name: v.names.Of(id), Pict: v.pictOfID(id)}
+		item.Picture, _ = v.mediaOf(id)
+		out = append(out, item)
 	}
 	return out
 }

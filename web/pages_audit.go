@@ -2,7 +2,6 @@ package web
 
 import (
 	"html/template"
-	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -14,20 +13,9 @@ import (
 // routeAfter registers what makes everybody accept a result: the sums, all
 // ballots, and the slip that people take home.
 func (s *Server) routeAfter(tree *gin.RouterGroup, lang string) {
-	tree.GET("/vote/:poll/audit", s.page(lang, atDesk(auditPage)))
-	tree.GET("/vote/:poll/ballots", s.page(lang, atDesk(ballotsPage)))
-	tree.GET("/vote/:poll/slip", s.page(lang, atDesk(slipPage)))
-}
-
-// atDesk keeps a page for the facilitator's computer.
-func atDesk(h handler) handler {
-	return func(v *visit) error {
-		if !fromHere(v.Request) {
-			v.s.errorPage(v.Context, http.StatusForbidden, "web.error.facilitator", nil)
-			return nil
-		}
-		return h(v)
-	}
+	tree.GET("/vote/:poll/audit", s.page(lang, deskOnly(auditPage)))
+	tree.GET("/vote/:poll/ballots", s.page(lang, deskOnly(ballotsPage)))
+	tree.GET("/vote/:poll/slip", s.page(lang, deskOnly(slipPage)))
 }
 
 // auditBody is the audit of a poll: what is wrong first, then every sum.
@@ -38,6 +26,7 @@ type auditBody struct {
 	Findings []auditFinding
 	Tables   []auditTable
 	Ways     []report.CountingWay
+	Line     string // for the minutes; empty until the poll is closed
 	Seal     string // its first characters
 	Sealed   bool   // it fits
 	Closed   bool
@@ -85,6 +74,9 @@ func auditPage(v *visit) error {
 	}
 	for _, t := range body.Tables {
 		t.spread()
+	}
+	if body.Closed {
+		body.Line = report.AuditLine(audit, v.p)
 	}
 	if len(poll.Sealed) >= sealShown {
 		body.Seal = poll.Sealed[:sealShown]

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -38,6 +39,7 @@ type ballotFor struct {
 	Practice bool     // nothing of it is kept or counted
 	All      bool     // everything on one page, instead of one decision a screen
 	Sent     url.Values
+	Fresh    bool         // its card had not been used when it was sent
 	Used     func() error // answers when another ballot was cast in its place; nil: a notice
 }
 
@@ -343,6 +345,9 @@ func (v *visit) answerBallot(f ballotFor, err error) error {
 	switch {
 	case errors.As(err, &bad):
 		return v.showBallot(f, bad)
+	case inHall(v.Request) && statusOf(err) >= http.StatusInternalServerError:
+		slog.Error("a ballot was not saved", "cause", err.Error())
+		return v.sendAgain("unsaved", http.StatusServiceUnavailable, f)
 	case errors.As(err, &asked) && asked.Key == "poll-paused":
 		f.Poll.State = ranking.Paused // since the page was drawn
 		return v.notOpen(f.Poll, http.StatusConflict, &f)
@@ -405,7 +410,7 @@ func noticePict(kind string) string {
 	switch kind {
 	case "thanks", "used":
 		return "check"
-	case "conflict", "spoiled":
+	case "conflict", "spoiled", "unsaved", "trouble", "unread":
 		return "alert"
 	case "unknown":
 		return "unknown"
@@ -430,14 +435,23 @@ func (v *visit) notOpen(poll ranking.Poll, status int, sent *ballotFor) error {
 	}
 	body := v.notice(kind, poll)
 	switch {
+	case kind == "closed" && sent != nil && sent.Fresh:
+		body.Kind = "late"
 	case kind == "closed":
 	case sent != nil:
-		again := v.ballot(*sent)
-		again.Kept, body.Again = keptFields(sent.Sent), &again
-		v.Header("Retry-After", strconv.Itoa(reloadSeconds))
+		sent.Poll = poll
+		return v.sendAgain(kind, status, *sent)
 	default:
 		v.Header("Refresh", strconv.Itoa(reloadSeconds))
 	}
+	return v.showStatus(status, "notice", v.p.T("web.notice."+kind), body)
+}
+
+// sendAgain says that a ballot has not arrived, and keeps it in the page.
+func (v *visit) sendAgain(kind string, status int, f ballotFor) error {
+	body, again := v.notice(kind, f.Poll), v.ballot(f)
+	again.Kept, body.Again = keptFields(f.Sent), &again
+	v.Header("Retry-After", strconv.Itoa(reloadSeconds))
 	return v.showStatus(status, "notice", v.p.T("web.notice."+kind), body)
 }
 

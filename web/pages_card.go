@@ -21,6 +21,7 @@ func (v *visit) cardInPath() (code string, card store.Card, poll ranking.Poll, e
 	if card, err = v.s.db.CardOf(v.Request.Context(), code); err != nil {
 		return code, card, poll, err
 	}
+	v.s.limits.letPass(v.Writer, v.Request, code)
 	i := slices.IndexFunc(v.whole.Polls, func(p ranking.Poll) bool { return p.ID == card.Poll })
 	if i < 0 {
 		return code, card, poll, unknown
@@ -87,6 +88,7 @@ func castByCard(v *visit) error {
 	}
 	thanks := func() error { return v.show("notice", v.p.T("web.notice.thanks"), v.notice("thanks", poll)) }
 	f := v.cardBallot(code, card, poll, sent)
+	f.Fresh = card.Use == store.Unused
 	f.Used = func() error { return v.cardUsed(poll, card.Use) }
 	if card.Use != store.Unused && (sent.Has("look") || sent.Has("edit") || sent.Has("part")) {
 		return f.Used()

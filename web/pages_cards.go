@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -33,17 +32,14 @@ func (s *Server) routeCards(tree *gin.RouterGroup, lang string) {
 // cardsDesk lets the facilitator's computer alone handle cards. Groups whose
 // answers were withdrawn vote like all others.
 func cardsDesk(h func(*visit, ranking.Poll) error) handler {
-	return func(v *visit) error {
-		if !fromHere(v.Request) {
-			return refused(http.StatusForbidden, "facilitator-only", nil)
-		}
+	return deskOnly(func(v *visit) error {
 		v.sees(report.Shown{Workshop: v.whole})
 		poll, err := v.pollInPath()
 		if err != nil {
 			return err
 		}
 		return h(v, poll)
-	}
+	})
 }
 
 // pollCardsBody is the page of a poll's cards: making some, and what became of
@@ -253,7 +249,7 @@ type madeSheet struct {
 }
 
 func (v *visit) showSheet(poll ranking.Poll, address string, made []report.MadeCards) error {
-	press := print.NewPress(v.whole, print.Order{Circle: mapping.ConsentVillage, Date: time.Now(), Picture: v.s.assets.drawingOf}, v.p)
+	press := v.pressFor(mapping.ConsentVillage)
 	paper, err := press.VoteCards(print.VoteCards{Poll: poll, Address: address, Made: made})
 	if err != nil {
 		return errors.Join(err, report.SpoilMade(v.Request.Context(), v.s.db, poll.ID, made))

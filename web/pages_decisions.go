@@ -134,12 +134,16 @@ func minutesPage(v *visit) error {
 		return err
 	}
 	check, _ := report.CheckDecision(standing, ballots, d)
+	audit, err := report.AuditDecision(v.Request.Context(), v.s.db, v.whole, d)
+	if err != nil {
+		return err
+	}
 	press, err := v.press()
 	if err != nil {
 		return err
 	}
 	body := printBody{What: "decision", Action: v.link("/report/decision/" + d.ID)}
-	if body.Sheet, err = press.Minutes(d, check); err != nil {
+	if body.Sheet, err = press.Minutes(d, check, audit); err != nil {
 		return err
 	}
 	return v.showDecision(body)

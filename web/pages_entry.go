@@ -42,7 +42,7 @@ type doneLine struct {
 // did is the line about the run that the address tells of.
 func (v *visit) did(back string) *doneLine {
 	what, n := v.Query("did"), v.Query("n")
-	keys := map[string]string{"saved": "web.entry.did.saved", "removed": "web.entry.did.removed", "added": "web.entry.did.added", "undone": "web.entry.did.undone"}
+	keys := map[string]string{"saved": "web.entry.did.saved", "draft": "web.entry.did.draft", "removed": "web.entry.did.removed", "added": "web.entry.did.added", "undone": "web.entry.did.undone"}
 	if keys[what] == "" {
 		return nil
 	}

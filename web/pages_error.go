@@ -39,6 +39,21 @@ func (s *Server) errorPage(c *gin.Context, status int, key string, args map[stri
 	}
 }
 
+// phoneTrouble is what a voter is told instead of what only the facilitator can
+// do something about: "trouble" of the laptop, or that something "unread" was sent.
+// Empty: what there is to say is for the voter, too.
+func phoneTrouble(status int, key string) string {
+	switch {
+	case key == "stopping":
+	case status >= http.StatusInternalServerError && key != "internal":
+		return "trouble"
+	case status == http.StatusBadRequest, status == http.StatusMethodNotAllowed, status == http.StatusRequestTimeout,
+		status == http.StatusRequestEntityTooLarge, status == http.StatusUnprocessableEntity:
+		return "unread"
+	}
+	return ""
+}
+
 // failPage answers a page's request with what went wrong, in words. What
 // nobody foresaw gets a number, and the log has the rest.
 func (s *Server) failPage(c *gin.Context, err error) {
@@ -65,4 +80,15 @@ func fromHere(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	ip := net.ParseIP(host)
 	return err == nil && ip != nil && ip.IsLoopback()
+}
+
+// deskOnly lets the facilitator alone see and do something, at the computer that
+// the server runs on.
+func deskOnly(h handler) handler {
+	return func(v *visit) error {
+		if !fromHere(v.Request) {
+			return refused(http.StatusForbidden, "facilitator-only", nil)
+		}
+		return h(v)
+	}
 }

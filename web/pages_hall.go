@@ -12,27 +12,18 @@ import (
 
 	"potensi/internal/print"
 	"potensi/internal/qr"
+	"potensi/internal/store"
 	"potensi/mapping"
 	"potensi/ranking"
 )
 
 // routeHall registers the facilitator's pages about the hall.
 func (s *Server) routeHall(tree *gin.RouterGroup, lang string) {
-	tree.GET("/hall", s.page(lang, forDesk(hallPage)))
-	tree.POST("/hall", s.page(lang, forDesk(changeHall)))
-	tree.GET("/hall/screen", s.page(lang, forDesk(hallScreen)))
-	tree.GET("/hall/poster", s.page(lang, forDesk(hallPoster)))
-	tree.POST("/hall/poster", s.page(lang, forDesk(noteWiFi)))
-}
-
-// forDesk lets only the facilitator's computer see and do something.
-func forDesk(h handler) handler {
-	return func(v *visit) error {
-		if !fromHere(v.Request) {
-			return refused(http.StatusForbidden, "facilitator-only", nil)
-		}
-		return h(v)
-	}
+	tree.GET("/hall", s.page(lang, deskOnly(hallPage)))
+	tree.POST("/hall", s.page(lang, deskOnly(changeHall)))
+	tree.GET("/hall/screen", s.page(lang, deskOnly(hallScreen)))
+	tree.GET("/hall/poster", s.page(lang, deskOnly(hallPoster)))
+	tree.POST("/hall/poster", s.page(lang, deskOnly(noteWiFi)))
 }
 
 // hallBody is the hall as the facilitator opens it.
@@ -45,6 +36,19 @@ type hallBody struct {
 	WiFiProblem    string         // what is wrong with the name or the password
 	Firewall       firewall
 	NoPIN          bool
+	Short          *shortage
+}
+
+// shortage is the space that is left, when that is little.
+type shortage struct{ MB, Least int }
+
+// shortage is nil as long as there is space.
+func (s *Server) shortage() *shortage {
+	mb, short := store.Short(s.free())
+	if !short {
+		return nil
+	}
+	return &shortage{mb, store.LeastSpace >> 20}
 }
 
 // hallView is what people in the hall are shown.
@@ -81,7 +85,7 @@ func codeOf(text string) *qr.Code {
 }
 
 func (v *visit) hallBody() hallBody {
-	out := hallBody{hallView: v.hallNow()}
+	out := hallBody{hallView: v.hallNow(), Short: v.s.shortage()}
 	hash, err := v.s.sessions.needed(v.Request.Context())
 	out.NoPIN = err == nil && hash == ""
 	out.Firewall = firewallOf(cmp.Or(out.Port, DefaultHallPort))

@@ -30,6 +30,7 @@ type outcomeRow struct {
 	ID         string
 	Rank       int
 	Name, Pict string
+	Picture    string // address of its photo; empty is none
 	Points     string
 	Width      float64
 	Bar        bool
@@ -124,6 +125,7 @@ func (v *visit) outcomeRows(rows []report.SlipRow, rule string) []outcomeRow {
 	}
 	for _, r := range rows {
 		row := outcomeRow{ID: r.Product, Rank: r.Rank, Name: v.names.Of(r.Product), Pict: v.pictOfID(r.Product), Chosen: r.Chosen, Tied: r.Tied}
+		row.Picture, _ = v.mediaOf(r.Product)
 		if r.Points != nil {
 			row.Points = report.Points(*r.Points, v.p)
 			if row.Bar = most > 0 && rule != ranking.MinimaxRule && *r.Points >= 0; row.Bar {

@@ -20,6 +20,7 @@ const mostClosed = 3
 type joinBody struct {
 	Polls   []joinPoll
 	Given   string // the code as it was typed
+	Wrong   bool   // it is no card's
 	Problem string // what is wrong with it, or what else went wrong
 	Other   string // the same in the other language
 	Lost    bool   // there is no such page
@@ -55,7 +56,7 @@ func joinByCode(v *visit) error {
 	if !ok {
 		other := v.s.catalogue.Printer(otherLang(v.p.Lang))
 		body := v.joinBody()
-		body.Given, body.Problem, body.Other = sent.Get("code"), v.p.T("web.join.wrong"), other.T("web.join.wrong")
+		body.Wrong, body.Given, body.Problem, body.Other = true, sent.Get("code"), v.p.T("web.join.wrong"), other.T("web.join.wrong")
 		return v.showStatus(http.StatusUnprocessableEntity, "join", v.p.T("web.join.title"), body)
 	}
 	v.Redirect(http.StatusSeeOther, v.link("/v/"+code))
@@ -109,13 +110,14 @@ func (v *visit) joinPolls() []joinPoll {
 // not read the village: that may be what failed.
 func (s *Server) lostInHall(c *gin.Context, status int, p *i18n.Printer, key string, args map[string]any) error {
 	data := s.view(c, p, "join", p.T("web.join.title"))
-	body := joinBody{Problem: p.Format(key, args), Other: data.other.Format(key, args), Lost: key == "problem.page-unknown"}
+	if kind := phoneTrouble(status, strings.TrimPrefix(key, "problem.")); kind != "" {
+		key, args = "web.notice."+kind+".text", nil
+	}
+	body := joinBody{Problem: p.Format(key, args), Other: data.other.Format(key, args), Lost: key == "problem.page-unknown", Given: c.Param("token")}
 	if body.Lost {
 		body.Problem, body.Other = p.T("web.join.lost"), data.other.T("web.join.lost")
 	}
-	if key == "problem.card-unknown" {
-		body.Given = c.Param("token")
-	}
+	body.Wrong = key == "problem.card-unknown"
 	data.Here, data.Other = prefixOf(data.Lang)+"/", prefixOf(data.OtherLang)+"/"
 	data.Body = body
 	c.Abort()

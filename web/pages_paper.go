@@ -135,7 +135,9 @@ type paperDone struct {
 // number whose reading is to be replaced.
 type paperEntry struct {
 	Poll     ranking.Poll
+	Question string
 	Title    string
+	Moved    bool // the code that was read is of another poll's paper: of this one's
 	Reading  int
 	Number   string
 	Columns  int
@@ -187,7 +189,7 @@ func paperEntryPage(v *visit) error {
 	}
 	if code := v.Query("code"); code != "" {
 		if of, group, ok := report.ReadPaperMark(v.whole, code); ok {
-			return v.see(paperPath(of, "/read/"+v.Param("reading")), "no", v.Query("no"), "group", group)
+			return v.seePaper(poll, of, group)
 		}
 	}
 	entry, err := v.emptyEntry(poll)
@@ -197,7 +199,21 @@ func paperEntryPage(v *visit) error {
 	if code := v.Query("code"); code != "" {
 		entry.Code, entry.Problem = code, v.p.T("web.paper.code.unknown", "code", code)
 	}
+	var shut *report.RequestError
+	if entry.Problem == "" && errors.As(report.CheckPapers(v.whole, poll.ID), &shut) {
+		entry.Problem = v.faultText(shut)
+	}
 	return v.showEntry(entry, http.StatusOK)
+}
+
+// seePaper goes to the form for a paper whose code was read: under the number that
+// the form had, unless the paper is another poll's.
+func (v *visit) seePaper(poll, of ranking.Poll, group string) error {
+	path := paperPath(of, "/read/"+v.Param("reading"))
+	if of.ID != poll.ID {
+		return v.see(path, "group", group, "moved", "1")
+	}
+	return v.see(path, "no", v.Query("no"), "group", group)
 }
 
 func (v *visit) showEntry(entry paperEntry, status int) error {
@@ -224,6 +240,7 @@ func (v *visit) emptyEntry(poll ranking.Poll) (paperEntry, error) {
 		paper = readings[at]
 	}
 	entry := v.entryOf(poll, paper, readings)
+	entry.Moved = v.Query("moved") != ""
 	if entry.Saved = v.Query("saved"); entry.Over == "" && reading == store.LastReading {
 		entry.Groups = v.groupChips(poll, cmp.Or(paper.Group, groupOfPaper(readings, number)))
 	}
@@ -256,7 +273,7 @@ func nextPaper(readings []store.Paper, reading, after int) int {
 // entryOf fills the form in with a paper. What the other reading says is not in
 // it, except where a third is asked for.
 func (v *visit) entryOf(poll ranking.Poll, paper store.Paper, readings []store.Paper) paperEntry {
-	entry := paperEntry{Poll: poll, Title: v.p.T("web.paper.reading." + strconv.Itoa(paper.Reading)), Reading: paper.Reading, Number: strconv.Itoa(paper.Number),
+	entry := paperEntry{Poll: poll, Question: v.p.Pick(poll.Question, poll.QuestionEN), Title: v.p.T("web.paper.reading." + strconv.Itoa(paper.Reading)), Reading: paper.Reading, Number: strconv.Itoa(paper.Number),
 		Kind: paperKind(poll), Columns: print.BallotColumns(poll), Outcome: cmp.Or(paper.Outcome, store.PaperMarked), Groups: v.groupChips(poll, paper.Group),
 		Marks: report.MarksText(poll, paper.Ballot(poll.ID)), Action: v.link(paperPath(poll, "/read/"+strconv.Itoa(paper.Reading)))}
 	entry.Most = cmp.Or(poll.MaxScore, ranking.DefaultMaxScore)

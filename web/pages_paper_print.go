@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
-	"time"
 
 	"potensi/internal/print"
 	"potensi/internal/report"
@@ -28,7 +27,7 @@ func paperPrintPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	press := print.NewPress(v.whole, print.Order{Circle: mapping.ConsentVillage, Date: time.Now(), Picture: v.s.assets.drawingOf}, v.p)
+	press := v.pressFor(mapping.ConsentVillage)
 	copies, _ := strconv.Atoi(v.Query("copies"))
 	body := paperPrintBody{Poll: poll, Copies: v.Query("copies"), Big: v.Query("big") != "", Sealed: poll.Sealed != ""}
 	order := print.BallotsOrder{Poll: poll, Groups: v.QueryArray("group"), Copies: copies, Big: body.Big, Other: v.s.catalogue.Printer(otherLang(v.p.Lang))}

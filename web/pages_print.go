@@ -79,7 +79,16 @@ func (v *visit) press() (*print.Press, error) {
 	if err != nil {
 		return nil, err
 	}
-	return print.NewPress(v.whole, print.Order{Circle: circle, Date: time.Now(), Picture: v.s.assets.drawingOf}, v.p), nil
+	return v.pressFor(circle), nil
+}
+
+// pressFor prints for a circle, with the pictograms and photos that phones show.
+func (v *visit) pressFor(circle mapping.ConsentScope) *print.Press {
+	photo := func(product string) string {
+		at, _ := v.mediaOf(product)
+		return at
+	}
+	return print.NewPress(v.whole, print.Order{Circle: circle, Date: time.Now(), Picture: v.s.assets.drawingOf, Photo: photo}, v.p)
 }
 
 func posterPage(v *visit) error {

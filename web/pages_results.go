@@ -46,6 +46,7 @@ type orderTier struct {
 
 type orderItem struct {
 	Name, Pict string
+	Picture    string   // address of its photo; empty is none
 	Points     *float64 // nil where the rule gives no numbers
 	First      int
 }
@@ -181,7 +182,9 @@ func (v *visit) fillTally(body *resultsBody) {
 			for _, row := range t.Rows {
 				if row.Product == id {
 					place.Rank = row.Rank
-					place.Products = append(place.Products, orderItem{v.names.Of(id), v.pictOfID(id), figureOf(t, row), row.First})
+					item := v.orderItems([]string{id})[0]
+					item.Points, item.First = figureOf(t, row), row.First
+					place.Products = append(place.Products, item)
 				}
 			}
 		}

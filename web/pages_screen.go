@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"potensi/internal/print"
 	"potensi/internal/qr"
 	"potensi/internal/report"
 	"potensi/mapping"
@@ -72,6 +73,7 @@ type joinAt struct {
 	Shown string // as people type it
 	Path  string // of the code
 	Width int
+	WiFi  print.WiFi // when the facilitator has named it
 }
 
 // joinAt is the hall's address with a path, or nil while the hall is closed or no
@@ -87,7 +89,7 @@ func (v *visit) joinAt(path string) *joinAt {
 	if err != nil {
 		return nil
 	}
-	return &joinAt{at, strings.TrimSuffix(strings.TrimPrefix(at, "http://"), "/"), code.Path(), code.Width()}
+	return &joinAt{at, strings.TrimSuffix(strings.TrimPrefix(at, "http://"), "/"), code.Path(), code.Width(), v.s.door.wiFi()}
 }
 
 // routeScreen registers the projector's pages and how a poll is run.
@@ -317,6 +319,7 @@ func (v *visit) liveHeaps(poll ranking.Poll) ([]heap, int, error) {
 	out := []heap{}
 	for _, row := range t.Rows {
 		one := heap{Name: v.names.Of(row.Product), Pict: v.pictOfID(row.Product), Text: v.p.T("web.screen.place", "n", row.Rank), Most: row.Rank == 1}
+		one.Picture, _ = v.mediaOf(row.Product)
 		if figure := figureOf(t, row); figure != nil && most > 0 {
 			one.Share, one.Text = max(0, *figure/most), v.p.Number(*figure, 0)
 		}

@@ -20,9 +20,9 @@ import (
 
 // routeVoice registers the page on which a product gets a voice and a picture.
 func (s *Server) routeVoice(tree *gin.RouterGroup, lang string) {
-	tree.GET("/products/:product/voice", s.page(lang, atDesk(voicePage)))
-	tree.POST("/products/:product/voice", s.page(lang, atDesk(saveMedium)))
-	tree.POST("/products/:product/voice/remove", s.page(lang, atDesk(removeMedium)))
+	tree.GET("/products/:product/voice", s.page(lang, deskOnly(voicePage)))
+	tree.POST("/products/:product/voice", s.page(lang, deskOnly(saveMedium)))
+	tree.POST("/products/:product/voice/remove", s.page(lang, deskOnly(removeMedium)))
 }
 
 // voiceBody is what a product has to be seen and heard, and how it gets more.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"potensi/internal/report"
 	"potensi/internal/store"
@@ -30,6 +31,7 @@ type pollBody struct {
 	Results  ranking.ShowWhen
 	Way      string // how people vote: cards or tablet
 	More     bool   // what is seldom changed is unfolded
+	Asked    string // the questions that were asked about
 }
 
 // rulesOfType are the rules that fit a ballot type; those that choose several
@@ -55,14 +57,14 @@ func typePicts() map[ranking.BallotType]string {
 		ranking.ScoreBallot: "star", ranking.PairwiseBallot: "cards"}
 }
 
-// newPoll offers a poll that could be held as it stands.
+// newPoll offers a poll that could be held as it stands. The English question is
+// not filled in: it would stay when the other is changed.
 func newPoll(v *visit) error {
 	kind, ok := kindNamed(v.Query("type"))
 	if !ok {
 		kind, _ = kindNamed("ranked")
 	}
-	id, en := v.s.catalogue.Printer("id"), v.s.catalogue.Printer("en")
-	poll := kind.of(ranking.Poll{Question: id.T("web.poll.question.first"), QuestionEN: en.T("web.poll.question.first"), Seats: min(2, max(1, len(v.w.Products))), Results: ranking.AfterClose})
+	poll := kind.of(ranking.Poll{Question: v.firstQuestion("id"), Seats: min(2, max(1, len(v.w.Products))), Results: ranking.AfterClose})
 	for i, p := range v.w.Products {
 		if kind.Type == ranking.PairwiseBallot && i == mostPaired {
 			break
@@ -71,6 +73,36 @@ func newPoll(v *visit) error {
 	}
 	return v.showPoll("", poll, valuesOf(poll), nil)
 }
+
+// firstQuestion is the question that a new poll is offered with.
+func (v *visit) firstQuestion(lang string) string {
+	return v.s.catalogue.Printer(lang).T("web.poll.question.first")
+}
+
+// questionsApart asks, once, about a question that was changed in one language
+// while the other stays as it was: they might no longer ask the same. The one
+// that a new poll is offered with has its English of its own.
+func (v *visit) questionsApart(was ranking.Poll, poll *ranking.Poll, sent url.Values) []schema.Finding {
+	if was.Question == "" {
+		was.Question, was.QuestionEN = v.firstQuestion("id"), v.firstQuestion("en")
+	}
+	if poll.QuestionEN == "" && poll.Question == v.firstQuestion("id") {
+		poll.QuestionEN = v.firstQuestion("en")
+	}
+	same, sameEN := poll.Question == was.Question, poll.QuestionEN == was.QuestionEN
+	if same == sameEN || poll.Question == "" || poll.QuestionEN == "" || was.QuestionEN == "" || sent.Get("asked") == asked(poll.Question, poll.QuestionEN) {
+		return nil
+	}
+	member := "question_en"
+	if same {
+		member = "question"
+	}
+	return []schema.Finding{{Place: schema.Place{Path: "/" + member}, Level: schema.Error, Rule: "questions-apart", Args: map[string]any{"field": member}}}
+}
+
+// asked is a pair of questions as the form sends it back: to save it once more is
+// to say that it is right.
+func asked(question, en string) string { return question + " / " + en }
 
 // showPoll draws the form. Values are what stands in its fields, as text.
 func (v *visit) showPoll(id string, poll ranking.Poll, values map[string]string, found []schema.Finding) error {
@@ -83,6 +115,9 @@ func (v *visit) showPoll(id string, poll ranking.Poll, values map[string]string,
 		Rules: rulesByType(poll), Voice: cmp.Or(poll.Voice, ranking.PerHead), Voices: ranking.PollVoices(), TieBreak: poll.TieBreak,
 		Ties: ranking.TieBreaks(), Budget: poll.Budget != nil || values["budget"] != "", Results: cmp.Or(poll.Results, ranking.AfterClose),
 		Way: cmp.Or(values["way"], byCards), Groups: v.voterOptions(poll)}
+	if slices.ContainsFunc(found, func(f schema.Finding) bool { return f.Rule == "questions-apart" }) {
+		body.Asked = asked(values["question"], values["question_en"])
+	}
 	body.More = wrongIn(found, "/rule", "/places", "/note", "/note_en", "/voice", "/tie_break")
 	for _, p := range v.w.Products {
 		body.Products = append(body.Products, formOption{Word: p.ID, Label: v.names.Of(p.ID), Pict: pictOfProduct(p), Chosen: slices.Contains(poll.Choices, p.ID)})
@@ -179,7 +214,10 @@ func (v *visit) savePollForm(id string, standing ranking.Poll) error {
 		return err
 	}
 	poll.ID = standing.ID
-	if found = slices.Concat(found, few, wrong); len(found) == 0 {
+	missing := unfilled(standing.Choices, sent)
+	wrong = slices.DeleteFunc(wrong, func(f schema.Finding) bool { return wrongIn(missing, f.Path) })
+	found = slices.Concat(found, few, missing, wrong, v.questionsApart(standing, &poll, sent))
+	if len(found) == 0 {
 		found = report.WrongPoll(poll, v.w.Products)
 	}
 	if len(found) > 0 {
@@ -191,7 +229,23 @@ func (v *visit) savePollForm(id string, standing ranking.Poll) error {
 	if err := report.SaveDraft(v.Request.Context(), v.s.db, "web", poll); err != nil {
 		return err
 	}
-	return v.see("/vote/"+url.PathEscape(poll.ID)+"/run", "did", "saved", "n", "1", "way", sent.Get("way"))
+	return v.see("/vote/"+url.PathEscape(poll.ID)+"/run", "did", "draft", "n", "1", "way", sent.Get("way"))
+}
+
+// unfilled is what a poll that can be held lacks in its form, in words plainer
+// than the schema's.
+func unfilled(choices []string, sent url.Values) []schema.Finding {
+	missing := func(field, rule string) schema.Finding {
+		return schema.Finding{Place: schema.Place{Path: "/" + field}, Level: schema.Error, Rule: rule, Args: map[string]any{"field": field, "n": len(choices)}}
+	}
+	out := []schema.Finding{}
+	if len(choices) < 2 {
+		out = append(out, missing("choices", "choices-few"))
+	}
+	if sent.Get("how") == "budget" && strings.TrimSpace(sent.Get("budget")) == "" {
+		out = append(out, missing("budget", "required"))
+	}
+	return out
 }
 
 // kindSent is a poll with the kind of ballot that was chosen, and its rule.

@@ -26,7 +26,10 @@ type runBody struct {
 	Stream  string
 	Done    *doneLine
 	Steps   []runStep // after closing, in order
-	Tablet  bool      // nobody needs a card: one device is passed around
+	Short   *shortage
+	Tablet  bool // nobody needs a card: one device is passed around
+	Trying  bool // this poll is being rehearsed
+	Papers  int  // keyed in and not counted yet
 }
 
 // runStep is one thing to do after closing.
@@ -48,10 +51,15 @@ func runPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	papers, err := v.s.db.Uncounted(v.Request.Context(), poll.ID)
+	if err != nil {
+		return err
+	}
+	practice, trying := v.practising()
 	path := "/vote/" + url.PathEscape(poll.ID)
-	body := runBody{Poll: poll, State: turnout.State, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Note: v.p.Pick(poll.Note, poll.NoteEN),
+	body := runBody{Papers: papers, Trying: trying && practice.Of == poll.ID, Poll: poll, State: turnout.State, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Note: v.p.Pick(poll.Note, poll.NoteEN),
 		Kind: ballotKindOf(poll), Choices: v.choices(poll, nil), Turnout: v.turnoutBody(turnout), Unused: turnout.Unused, Cards: allCards(cards), Join: v.joinAt(""),
-		Elapsed: v.s.clocks.since(poll.ID), Stream: v.link(path + "/stream"), Done: v.did(""), Tablet: v.Query("way") == byTablet}
+		Elapsed: v.s.clocks.since(poll.ID), Stream: v.link(path + "/stream"), Done: v.did(""), Short: v.s.shortage(), Tablet: v.Query("way") == byTablet}
 	for _, g := range report.Voters(v.whole, poll) {
 		body.Groups = append(body.Groups, votingGroup{ID: g.ID, Name: v.names.Of(g.ID), Pict: pictOf(g)})
 	}

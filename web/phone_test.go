@@ -1,12 +1,16 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/gin-gonic/gin"
 
 	"potensi/internal/store"
 	"potensi/ranking"
@@ -258,9 +262,50 @@ func TestKindPagesForCards(t *testing.T) {
 			t.Errorf("%s reloads: %v", c.kind, reloads)
 		}
 		status, body := postedBy(h, code, ballot)
-		check(c.kind+" sent", status, body, c.kind, http.StatusConflict)
+		if c.kind == "closed" {
+			check("too late", status, body, "late", http.StatusConflict) // its card was not used: it does not count
+		} else {
+			check(c.kind+" sent", status, body, c.kind, http.StatusConflict)
+		}
 		if kept := hiddenIn(body).Get("r1") == "Q01"; kept != (c.kind != "closed") {
 			t.Errorf("%s: the vote stays in the page: %v", c.kind, kept)
+		}
+	}
+}
+
+// A ballot that the laptop could not save stays in the page, and its voter is told
+// what to do; what only the facilitator can mend is not told to phones.
+func TestBallotThatIsNotSaved(t *testing.T) {
+	s, _, polls := ballotsOfEveryKind(t, 3)
+	full := &store.Error{Kind: store.ErrDisk, Key: "disk-full", Args: map[string]any{"reason": "SQLITE_FULL"}}
+	site := gin.New()
+	for path, lang := range map[string]string{"/v/:token": "id", "/en/v/:token": "en"} {
+		site.POST(path, s.page(lang, func(v *visit) error {
+			sent, err := v.readForm()
+			if err != nil {
+				return err
+			}
+			return v.takeBallot(ballotFor{Poll: polls[0], Group: "G1", Action: "/v/ABCDEFGH", Sent: sent}, func(ranking.Ballot) error { return full }, nil)
+		}))
+		site.GET(path, s.page(lang, func(*visit) error { return full }))
+	}
+	ask := func(method, path, body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), hallKey{}, true)))
+		if w.Code != http.StatusServiceUnavailable || strings.Contains(w.Body.String(), "SQLITE") {
+			t.Errorf("%s %s: %d %s", method, path, w.Code, w.Body)
+		}
+		return w
+	}
+	for path, says := range map[string]string{"/v/ABCDEFGH": "Laptop di balai sedang ada gangguan", "/en/v/ABCDEFGH": "The laptop in the hall has a problem"} {
+		w := ask("POST", path, "id=a-vote-to-keep&r1=Q01")
+		if body := w.Body.String(); !strings.Contains(body, says) || hiddenIn(body).Get("r1") != "Q01" || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: the vote is lost: %s", path, body)
+		}
+		if body := ask("GET", path, "").Body.String(); !strings.Contains(body, says) || !strings.Contains(body, `value="ABCDEFGH"`) {
+			t.Errorf("%s: %s", path, body)
 		}
 	}
 }

@@ -155,18 +155,6 @@ func (s *Server) routePracticeVoting(tree *gin.RouterGroup, lang string) {
 	tree.GET("/latihan/hasil", s.voters(lang, practiceResult))
 }
 
-// deskOnly lets the facilitator alone do something, at the computer that the
-// server runs on.
-func deskOnly(h handler) handler {
-	return func(v *visit) error {
-		if !fromHere(v.Request) {
-			v.s.errorPage(v.Context, http.StatusForbidden, "web.error.facilitator", nil)
-			return nil
-		}
-		return h(v)
-	}
-}
-
 // practising is the practice vote that is on. From then on the visit knows the
 // fruits by their names and pictures.
 func (v *visit) practising() (practice, bool) {
@@ -253,6 +241,7 @@ const practiceRefresh = "5"
 // or pairs won, by the kind of ballot.
 type heap struct {
 	Name, Pict string
+	Picture    string // address of the photo; empty is none
 	N          int
 	Text       string  // the number in words
 	Share      float64 // of the highest heap, 0 to 1
@@ -273,6 +262,7 @@ func (v *visit) heaps(p practice) []heap {
 	out := []heap{}
 	for _, id := range p.Poll.Choices {
 		one := heap{Name: v.names.Of(id), Pict: v.pictOfID(id), N: sums[id], Text: v.p.T(unit, "n", sums[id]), Most: most > 0 && sums[id] == most}
+		one.Picture, _ = v.mediaOf(id)
 		if most > 0 {
 			one.Share = float64(sums[id]) / float64(most)
 		}
@@ -314,12 +304,13 @@ type practiceBody struct {
 	Kind    string
 	Choices []choice
 	Poll    ranking.Poll // to be rehearsed
+	Of      string       // the poll that is being rehearsed
 	Join    *joinAt
 }
 
 func practicePage(v *visit) error {
 	p, on := v.practising()
-	body := practiceBody{On: on, Cast: p.Cast, Fruit: p.Of == "", Kinds: ballotKinds(), Kind: "beans-5", Join: v.joinAt("latihan")}
+	body := practiceBody{On: on, Cast: p.Cast, Fruit: p.Of == "", Of: p.Of, Kinds: ballotKinds(), Kind: "beans-5", Join: v.joinAt("latihan")}
 	if on {
 		body.Asked, body.Choices, body.Kind = v.p.Pick(p.Poll.Question, p.Poll.QuestionEN), v.choices(p.Poll, nil), ballotKindOf(p.Poll).Name
 	}

@@ -222,6 +222,13 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, key 
 		writeProblem(w, out)
 		return
 	}
+	if kind := phoneTrouble(status, key); kind != "" && inHall(r) {
+		title := "web.notice." + kind
+		if page, err := s.waitPage(s.langOf(r.URL.Path), waitBody{noticePict(kind), title, title + ".text"}); err == nil {
+			write(w, status, "text/html; charset=utf-8", page)
+			return
+		}
+	}
 	write(w, status, "text/plain; charset=utf-8", []byte(out.Detail+"\n"))
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -319,15 +320,69 @@ func TestPollOfThreeClicks(t *testing.T) {
 	}
 	for wrong, says := range map[string]string{
 		"question=Apa&kind=beans-5&choice=P01&choice=P02":                             "belum ada kelompok",
-		"question=Apa&kind=ranked&choice=P01&group=G1":                                "web.poll",
+		"question=Apa&kind=ranked&choice=P01&group=G1":                                "Pilih sedikitnya dua produk (sekarang 1)",
 		"question=&kind=ranked&choice=P01&choice=P02&group=G1":                        "aria-invalid",
 		"question=Apa&kind=bintang&choice=P01&choice=P02&group=G1":                    "bintang",
 		"question=Apa&kind=ranked&choice=P01&choice=P02&group=G1&seats=9&how=seats":   "aria-invalid",
 		"question=Apa&kind=ranked&choice=P01&choice=P02&group=G1&budget=x&how=budget": "aria-invalid",
+		"question=Apa&kind=ranked&choice=P01&choice=P02&group=G1&budget=&how=budget":  "belum diisi",
 	} {
 		w := ask(h, "POST", "/vote/new", wrong, "Content-Type", "application/x-www-form-urlencoded")
-		if w.Code != http.StatusUnprocessableEntity || says != "web.poll" && !strings.Contains(w.Body.String(), says) {
-			t.Errorf("%s: %d", wrong, w.Code)
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), says) {
+			t.Errorf("%s: %d, without %q", wrong, w.Code, says)
 		}
+	}
+}
+
+// TestQuestionsOfTwoLanguagesGoTogether: an English question does not silently stay
+// when the other is changed, and the one that a new poll is offered with brings its own.
+func TestQuestionsOfTwoLanguagesGoTogether(t *testing.T) {
+	s, db := sampleSite(t)
+	h := s.Handler()
+	const first, firstEN = "Produk mana yang kita dahulukan?", "Which products come first for us?"
+	const rest = "&kind=ranked&choice=P01&choice=P02&group=G1&seats=1&how=seats&results=after_close&voice=per-head&way=cards"
+	if form := ask(h, "GET", "/vote/new", "").Body.String(); !strings.Contains(form, first) || strings.Contains(form, firstEN) {
+		t.Error("a new poll is offered with an English question of its own")
+	}
+	send := func(path, question, en, asked string) (poll ranking.Poll, apart bool) {
+		t.Helper()
+		sent := url.Values{"question": {question}, "question_en": {en}, "asked": {asked}}.Encode() + rest
+		w := ask(h, "POST", path, sent, "Content-Type", "application/x-www-form-urlencoded")
+		village, err := db.Workshop(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		apart = w.Code == http.StatusUnprocessableEntity && strings.Contains(w.Body.String(), "diubah, yang ini belum") &&
+			strings.Contains(w.Body.String(), `name="asked" value="`+question+" / "+en+`"`)
+		if !apart && w.Code != http.StatusSeeOther {
+			t.Fatalf("%q, %q: %d", question, en, w.Code)
+		}
+		return village.Polls[len(village.Polls)-1], apart
+	}
+	for _, c := range []struct {
+		question, en, wantEN string
+		apart                bool
+	}{
+		{first, "", firstEN, false},
+		{"Apa dulu?", "", "", false},
+		{"Apa dulu?", "What first?", "What first?", false},
+		{"Apa dulu?", firstEN, "", true},
+		{first, "What first?", "", true},
+	} {
+		poll, apart := send("/vote/new", c.question, c.en, "")
+		if apart != c.apart || !apart && poll.QuestionEN != c.wantEN {
+			t.Errorf("new %q, %q: %q, asked %v", c.question, c.en, poll.QuestionEN, apart)
+		}
+	}
+	poll, _ := send("/vote/new", "Apa dulu?", "What first?", "")
+	edit := "/vote/" + poll.ID + "/edit"
+	if _, apart := send(edit, "Apa yang dulu?", "What first?", ""); !apart {
+		t.Error("the Indonesian question was changed alone, and nothing was asked")
+	}
+	if poll, apart := send(edit, "Apa yang dulu?", "What first?", "Apa yang dulu? / What first?"); apart || poll.Question != "Apa yang dulu?" {
+		t.Errorf("saved once more: %q, asked %v", poll.Question, apart)
+	}
+	if _, apart := send(edit, "Apa yang dulu?", "", ""); apart {
+		t.Error("an English question that is cleared was asked about")
 	}
 }

@@ -82,10 +82,12 @@ func runFor(ctx context.Context, server *http.Server, listener net.Listener, lef
 	}
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), left)
 	defer cancel()
-	if err := server.Shutdown(patience); err != nil {
-		return errors.Join(err, server.Close())
+	err := server.Shutdown(patience)
+	if err != nil {
+		err = errors.Join(err, server.Close())
 	}
-	return nil
+	<-ended // only then is the port free
+	return err
 }
 
 // urlOf is the address as a browser takes it. Who listens everywhere is

@@ -29,16 +29,17 @@ type Server struct {
 	sessions  *sessions
 	waiting   sync.Map // language and key → the page that asks to wait
 	door      *Door
-	booth     booth    // the practice vote, in memory alone
-	streams   streams  // who watches how many have voted
-	clocks    clocks   // how long polls have been open
-	printed   sync.Map // forms whose cards were shown
+	booth     booth                  // the practice vote, in memory alone
+	streams   streams                // who watches how many have voted
+	clocks    clocks                 // how long polls have been open
+	printed   sync.Map               // forms whose cards were shown
+	free      func() (uint64, error) // space on the disk
 }
 
 // New makes the server of one village. Hosts are further names, besides
 // localhost and loopback addresses, under which it may be asked for.
 func New(db *store.DB, catalogue *i18n.Catalogue, hosts ...string) (*Server, error) {
-	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, limits: newLimits(), sessions: newSessions(db.PIN), tiles: tiles.New(db, Withheld)}
+	s := &Server{db: db, catalogue: catalogue, hosts: map[string]bool{}, limits: newLimits(), sessions: newSessions(db.PIN), tiles: tiles.New(db, Withheld), free: db.FreeSpace}
 	for _, host := range hosts {
 		s.hosts[strings.ToLower(host)] = true
 	}

@@ -236,9 +236,10 @@ func closedKeys() []string {
 	for _, what := range []string{"poster", "profile", "sheets", "decision"} {
 		add("web.print."+what, "text", "how")
 	}
-	for _, kind := range []string{"no-practice", "used", "exchanged", "spoiled", "unknown", "paused", "thanks", "draft", "closed", "conflict"} {
+	for _, kind := range []string{"no-practice", "used", "exchanged", "spoiled", "unknown", "paused", "thanks", "draft", "closed", "conflict", "late", "unsaved", "trouble", "unread"} {
 		add("web.notice", kind, kind+".text")
 	}
+	add("web.notice", "send-again.text")
 	hallKeys(add)
 	for _, name := range pageNames() {
 		if !standalone[name] && name != "error" && sectionOf(name) == name {

@@ -8,6 +8,7 @@ import (
 
 	"potensi/internal/report"
 	"potensi/internal/store"
+	"potensi/ranking"
 )
 
 // auditCommand holds a poll's cards, papers and ballots against each other. It
@@ -17,14 +18,7 @@ func (p *program) auditCommand() *cli.Command {
 }
 
 func (p *program) pollAudit(c *cli.Context) error {
-	if c.Args().Len() > 1 {
-		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
-	}
-	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
-		poll, err := report.FindPoll(w, c.Args().First())
-		if err != nil {
-			return err
-		}
+	return p.onPoll(c, func(ctx context.Context, db *store.DB, w store.Workshop, poll ranking.Poll) error {
 		audit, err := report.AuditPoll(ctx, db, w, poll)
 		if err != nil {
 			return err
@@ -74,7 +68,7 @@ func (p *program) reportBallots(c *cli.Context) error {
 			table := report.BallotSheetTable(sheet, report.NamesOf(w, p.printer), p.printer)
 			return p.deliver(o, db, func(out io.Writer) error { return table.WriteCSV(out) })
 		}
-		press := p.press(o, w)
+		press := p.press(ctx, db, o.circle, w)
 		page, err := press.AllBallots(sheet)
 		if err != nil {
 			return err
@@ -107,7 +101,7 @@ func (p *program) reportSlip(c *cli.Context) error {
 				return err
 			})
 		}
-		press := p.press(o, w)
+		press := p.press(ctx, db, o.circle, w)
 		page, err := press.Slip(slip, poll, text)
 		if err != nil {
 			return err

@@ -36,14 +36,7 @@ func (p *program) cardsCommand() *cli.Command {
 
 // cards makes cards where it is told how many, and counts them otherwise.
 func (p *program) cards(c *cli.Context) error {
-	if c.Args().Len() > 1 {
-		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
-	}
-	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
-		poll, err := report.FindPoll(w, c.Args().First())
-		if err != nil {
-			return err
-		}
+	return p.onPoll(c, func(ctx context.Context, db *store.DB, w store.Workshop, poll ranking.Poll) error {
 		if c.IsSet("count") {
 			return p.makeCards(c, db, w, poll)
 		}
@@ -80,7 +73,7 @@ func (p *program) makeCards(c *cli.Context, db *store.DB, w store.Workshop, poll
 		return err
 	}
 	o := exportOrder{path: c.String("output"), circle: mapping.ConsentVillage, overwrite: c.Bool("overwrite"), to: toHTML}
-	press := p.press(o, w)
+	press := p.press(c.Context, db, o.circle, w)
 	made := []report.MadeCards{}
 	err = o.intoPlace(db, func(path string) (err error) {
 		if made, err = report.NewCards(c.Context, db, w, poll, orders); err != nil {

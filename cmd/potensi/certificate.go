@@ -57,14 +57,7 @@ func (p *program) agreement(c *cli.Context) error {
 
 // poll finds the poll that is meant, and its ballots.
 func (p *program) poll(c *cli.Context, do func(store.Workshop, ranking.Poll, []ranking.Ballot) error) error {
-	if c.Args().Len() > 1 {
-		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
-	}
-	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
-		poll, err := report.FindPoll(w, c.Args().First())
-		if err != nil {
-			return err
-		}
+	return p.onPoll(c, func(ctx context.Context, db *store.DB, w store.Workshop, poll ranking.Poll) error {
 		ballots, err := db.Ballots(ctx, poll.ID)
 		if err != nil {
 			return err

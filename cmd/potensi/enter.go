@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,7 +14,6 @@ import (
 	"potensi/internal/report"
 	"potensi/internal/store"
 	"potensi/mapping"
-	"potensi/web"
 )
 
 // paperCommand prints picture ballots.
@@ -36,12 +34,12 @@ func (p *program) pollPaper(c *cli.Context) error {
 	if end := strings.TrimPrefix(strings.ToLower(filepath.Ext(o.path)), "."); end != "" && end != "htm" && end != toHTML {
 		return &usageError{"report-format", map[string]any{"given": end, "allowed": []string{toHTML}}}
 	}
-	return p.workshop(c, func(_ context.Context, db *store.DB, w store.Workshop) error {
+	return p.workshop(c, func(ctx context.Context, db *store.DB, w store.Workshop) error {
 		poll, err := report.FindPoll(w, c.Args().First())
 		if err != nil {
 			return err
 		}
-		press := print.NewPress(w, print.Order{Circle: mapping.ConsentVillage, Date: time.Now(), Picture: web.Picture}, p.printer)
+		press := p.press(ctx, db, mapping.ConsentVillage, w)
 		other := "en"
 		if p.printer.Lang == "en" {
 			other = "id"

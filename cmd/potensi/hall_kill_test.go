@@ -440,7 +440,7 @@ func TestKillsUnderLoad(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills a hall full of phones some fifteen times")
 	}
-	kills := 15
+	kills := 20
 	if n, err := strconv.Atoi(os.Getenv("POTENSI_KILLS")); err == nil {
 		kills = n
 	}

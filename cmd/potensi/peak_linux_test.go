@@ -38,13 +38,18 @@ func watchPeak(pid int) (stop func() float64) {
 }
 
 // highWater reads the largest memory, in MiB, that a process has had.
-func highWater(pid int) float64 {
+func highWater(pid int) float64 { return memoryOf(pid, "VmHWM:") }
+
+// residentMiB reads the memory that a process has now.
+func residentMiB(pid int) float64 { return memoryOf(pid, "VmRSS:") }
+
+func memoryOf(pid int, line string) float64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0
 	}
 	var kib float64
-	_, after, _ := strings.Cut(string(text), "VmHWM:")
+	_, after, _ := strings.Cut(string(text), line)
 	fmt.Sscan(after, &kib) //nolint:errcheck // a process at its end has none
 	return kib / 1024
 }

@@ -165,6 +165,17 @@ func groupsOf(w store.Workshop, text string) ([]string, error) {
 }
 
 func (p *program) movePoll(c *cli.Context, to ranking.PollState) error {
+	return p.onPoll(c, func(ctx context.Context, db *store.DB, w store.Workshop, poll ranking.Poll) error {
+		poll, err := report.Move(ctx, db, user(), poll, to)
+		if err != nil {
+			return err
+		}
+		return p.saidPoll(c, "cli.poll_now_"+string(to), poll)
+	})
+}
+
+// onPoll does something with the poll that is named, or with the only one.
+func (p *program) onPoll(c *cli.Context, do func(context.Context, *store.DB, store.Workshop, ranking.Poll) error) error {
 	if c.Args().Len() > 1 {
 		return &usageError{"unexpected-argument", map[string]any{"given": c.Args().Get(1)}}
 	}
@@ -173,10 +184,7 @@ func (p *program) movePoll(c *cli.Context, to ranking.PollState) error {
 		if err != nil {
 			return err
 		}
-		if poll, err = report.Move(ctx, db, user(), poll, to); err != nil {
-			return err
-		}
-		return p.saidPoll(c, "cli.poll_now_"+string(to), poll)
+		return do(ctx, db, w, poll)
 	})
 }
 

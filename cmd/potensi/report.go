@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -57,8 +58,12 @@ func (p *program) reportDecision(c *cli.Context) error {
 		return err
 	}
 	return p.oneDecision(c, func(w store.Workshop, db *store.DB, d ranking.Decision, check report.DecisionCheck, _ report.Inputs) error {
-		press := p.press(o, w)
-		page, err := press.Minutes(d, check)
+		audit, err := report.AuditDecision(c.Context, db, w, d)
+		if err != nil {
+			return err
+		}
+		press := p.press(c.Context, db, o.circle, w)
+		page, err := press.Minutes(d, check, audit)
 		if err != nil {
 			return err
 		}
@@ -100,7 +105,7 @@ func (p *program) printed(c *cli.Context, title string, sheet func(*print.Press)
 		return err
 	}
 	return p.workshop(c, func(_ context.Context, db *store.DB, w store.Workshop) error {
-		press := p.press(o, w)
+		press := p.press(c.Context, db, o.circle, w)
 		page, err := sheet(press)
 		if err != nil {
 			return err
@@ -109,8 +114,17 @@ func (p *program) printed(c *cli.Context, title string, sheet func(*print.Press)
 	})
 }
 
-func (p *program) press(o exportOrder, w store.Workshop) *print.Press {
-	return print.NewPress(w, print.Order{Circle: o.circle, Date: time.Now(), Picture: web.Picture}, p.printer)
+// press prints for a circle. The photos of products lie within the file that it
+// makes; it goes without one that cannot be read, as a ballot on a phone does.
+func (p *program) press(ctx context.Context, db *store.DB, circle mapping.ConsentScope, w store.Workshop) *print.Press {
+	photo := func(product string) string {
+		m, err := db.Medium(ctx, product, store.Picture)
+		if err != nil {
+			return ""
+		}
+		return "data:" + m.Mime + ";base64," + base64.StdEncoding.EncodeToString(m.Data)
+	}
+	return print.NewPress(w, print.Order{Circle: circle, Date: time.Now(), Picture: web.Picture, Photo: photo}, p.printer)
 }
 
 // deliver writes to the screen, or whole into its place.
@@ -163,7 +177,7 @@ func (p *program) reportProfile(c *cli.Context) error {
 		return p.printed(c, "web.print.profile", func(s *print.Press) (template.HTML, error) { return s.Profile(order) })
 	}
 	return p.workshop(c, func(_ context.Context, db *store.DB, w store.Workshop) error {
-		press := p.press(o, w)
+		press := p.press(c.Context, db, o.circle, w)
 		tables, err := press.Tables(order)
 		if err != nil {
 			return err

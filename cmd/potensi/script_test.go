@@ -13,7 +13,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"potensi": main, "potensi-hasty": hasty})
+	testscript.Main(m, map[string]func(){"potensi": main, "potensi-hasty": hasty, "potensi-counted": counted})
 }
 
 // TestScripts runs what a user could type. Beside the usual commands, "exit N

@@ -69,6 +69,7 @@ func (p *program) serve(ctx context.Context, path, addr string, h hall, show boo
 	defer server.Door().Close()
 	return p.serveDesk(ctx, server, addr, func(url string) {
 		p.say("cli.serving", "url", url, "file", path)
+		p.adviseSpace(db.FreeSpace)
 		if h.open {
 			p.advisePIN(ctx, db)
 		}
@@ -76,6 +77,13 @@ func (p *program) serve(ctx context.Context, path, addr string, h hall, show boo
 			browse(url)
 		}
 	})
+}
+
+// adviseSpace warns when little space is left on the disk.
+func (p *program) adviseSpace(free func() (uint64, error)) {
+	if mb, short := store.Short(free()); short {
+		p.say("disk.short", "free", mb, "least", store.LeastSpace>>20)
+	}
 }
 
 // serveDesk answers the facilitator until ctx ends, and says meanwhile where

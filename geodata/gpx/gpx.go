@@ -56,7 +56,7 @@ func (d *document) read() error {
 		return &schema.Finding{Place: schema.Place{File: d.out.File, Line: root.Line}, Rule: "not-gpx", Level: schema.Error,
 			Args: map[string]any{"type": markup.Excerpt(root.Name)}}
 	}
-	if err := d.children(d.element); err != nil {
+	if err := d.x.Children(d.element); err != nil {
 		return err
 	}
 	_, err = d.x.Next() // what follows the end is wrong
@@ -73,20 +73,6 @@ func (d *document) element(e markup.Element) error {
 	return d.x.Skip()
 }
 
-// children visits the elements inside the one that has just begun, to its
-// end. visit must read each to its end.
-func (d *document) children(visit func(markup.Element) error) error {
-	for {
-		e, err := d.x.Next()
-		if err != nil || e.End {
-			return err
-		}
-		if err := visit(e); err != nil {
-			return err
-		}
-	}
-}
-
 // feature reads a waypoint, a route or a track.
 func (d *document) feature(e markup.Element) error {
 	f := feature{document: d, kind: e.Name}
@@ -95,7 +81,7 @@ func (d *document) feature(e markup.Element) error {
 	if f.kind == "wpt" {
 		f.point(e)
 	}
-	if err := d.children(f.child); err != nil {
+	if err := d.x.Children(f.child); err != nil {
 		return d.out.Break(f.Place, err)
 	}
 	return f.give()
@@ -122,7 +108,7 @@ func (f *feature) child(e markup.Element) error {
 	case "rtept", "trkpt":
 		return f.vertex(e)
 	case "trkseg":
-		err := f.children(f.vertex)
+		err := f.x.Children(f.vertex)
 		f.endSegment()
 		return err
 	case "extensions":

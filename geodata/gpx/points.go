@@ -56,7 +56,7 @@ func (f *feature) vertex(e markup.Element) error {
 		return f.x.Skip()
 	}
 	f.point(e)
-	return f.children(f.atVertex)
+	return f.x.Children(f.atVertex)
 }
 
 // atVertex reads what is said at a point: only the time and whether there is

@@ -27,7 +27,7 @@ func (d *document) schema(e markup.Element) error {
 	if e.Attr("parent") == "Placemark" && len(d.kinds) < maxFields {
 		d.kinds[e.Attr("name")] = true
 	}
-	return d.children(func(field markup.Element) error {
+	return d.x.Children(func(field markup.Element) error {
 		if field.Name == "SimpleField" {
 			d.learn(id, field.Attr("name"), field.Attr("type"))
 		}
@@ -43,20 +43,6 @@ func (d *document) learn(schema, name, kind string) {
 		d.types[schema] = map[string]string{}
 	}
 	d.types[schema][name] = strings.ToLower(strings.TrimPrefix(kind, "xsd:"))
-}
-
-// children visits the elements inside the one that has just begun, to its
-// end. visit must read each to its end.
-func (d *document) children(visit func(markup.Element) error) error {
-	for {
-		e, err := d.x.Next()
-		if err != nil || e.End {
-			return err
-		}
-		if err := visit(e); err != nil {
-			return err
-		}
-	}
 }
 
 // typed turns a field's text into JSON by its type. A text that does not fit

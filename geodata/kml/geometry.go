@@ -68,12 +68,12 @@ func (p *placemark) point(points []orb.Point, e markup.Element) orb.Geometry {
 func (p *placemark) polygon() (orb.Polygon, error) {
 	rings := orb.Polygon{}
 	var holes orb.Polygon
-	err := p.children(func(e markup.Element) error {
+	err := p.x.Children(func(e markup.Element) error {
 		switch e.Name {
 		case "outerBoundaryIs":
-			return p.children(p.ringTo(&rings))
+			return p.x.Children(p.ringTo(&rings))
 		case "innerBoundaryIs":
-			return p.children(p.ringTo(&holes))
+			return p.x.Children(p.ringTo(&holes))
 		case "LinearRing": // a boundary without its element around it
 			return p.ringTo(&rings)(e)
 		}
@@ -98,7 +98,7 @@ func (p *placemark) ringTo(list *orb.Polygon) func(markup.Element) error {
 
 func (p *placemark) collection() (orb.Collection, error) {
 	all := orb.Collection{}
-	err := p.children(func(e markup.Element) error {
+	err := p.x.Children(func(e markup.Element) error {
 		g, ok, err := p.geometry(e)
 		if ok && err == nil && p.room(isEmpty(g)) {
 			all = append(all, g)
@@ -119,7 +119,7 @@ func (p *placemark) room(empty bool) bool {
 
 // positions reads the coordinates of the geometry that has just begun.
 func (p *placemark) positions(limit int) (points []orb.Point, err error) {
-	err = p.children(func(e markup.Element) error {
+	err = p.x.Children(func(e markup.Element) error {
 		if e.Name != "coordinates" {
 			return p.x.Skip()
 		}
@@ -168,7 +168,7 @@ func (p *placemark) lonLat(points []orb.Point) []orb.Point {
 // track reads a gx:Track as a line, and from when to when it was recorded.
 func (p *placemark) track() (orb.LineString, error) {
 	line := orb.LineString{}
-	err := p.children(func(e markup.Element) (err error) {
+	err := p.x.Children(func(e markup.Element) (err error) {
 		switch e.Name {
 		case "when":
 			var when string

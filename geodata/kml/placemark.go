@@ -33,7 +33,7 @@ func (d *document) placemark(e markup.Element) error {
 	p.ID = e.Attr("id")
 	p.Place.ID = p.ID
 	d.x.Begin()
-	if err := d.children(p.child); err != nil {
+	if err := d.x.Children(p.child); err != nil {
 		return d.out.Break(p.Place, err)
 	}
 	if p.begin != "" {
@@ -52,9 +52,9 @@ func (p *placemark) child(e markup.Element) error {
 	case "name", "description", "address", "phoneNumber", "Snippet", "styleUrl":
 		return p.text(e.Name)
 	case "TimeStamp", "TimeSpan":
-		return p.children(p.time)
+		return p.x.Children(p.time)
 	case "ExtendedData", "Metadata":
-		return p.children(p.extended)
+		return p.x.Children(p.extended)
 	}
 	g, ok, err := p.geometry(e)
 	if ok && err == nil && p.room(isEmpty(g)) {
@@ -106,7 +106,7 @@ func (p *placemark) extended(e markup.Element) error {
 
 func (p *placemark) data(e markup.Element) error {
 	name, value := e.Attr("name"), ""
-	err := p.children(func(e markup.Element) (err error) {
+	err := p.x.Children(func(e markup.Element) (err error) {
 		switch e.Name {
 		case "value":
 			value, err = p.x.Text()
@@ -132,7 +132,7 @@ func (p *placemark) schemaData(e markup.Element) error {
 	if !found {
 		id = e.Attr("schemaUrl")
 	}
-	return p.children(func(e markup.Element) error {
+	return p.x.Children(func(e markup.Element) error {
 		if e.Name != "SimpleData" {
 			return p.x.Skip()
 		}

@@ -99,12 +99,6 @@ func (a *Attributes) Add(name string, value json.RawMessage) {
 	a.text = append(append(append(append(a.text, separator), quoted(name)...), ':'), value...)
 }
 
-// Has reports whether a name is taken.
-func (a *Attributes) Has(name string) bool {
-	_, taken := a.seen[name]
-	return taken
-}
-
 // JSON is the object, nil when nothing was added.
 func (a *Attributes) JSON() json.RawMessage {
 	if len(a.text) == 0 {

@@ -26,6 +26,20 @@ func (r *Reader) Keep(n int) bool {
 	return !r.over
 }
 
+// Children visits the elements inside the one that has just begun, to its
+// end. visit must read each to its end.
+func (r *Reader) Children(visit func(Element) error) error {
+	for {
+		e, err := r.Next()
+		if err != nil || e.End {
+			return err
+		}
+		if err := visit(e); err != nil {
+			return err
+		}
+	}
+}
+
 // Skip reads to the end of the element that has just begun.
 func (r *Reader) Skip() error {
 	for depth := len(r.open); len(r.open) >= depth; {

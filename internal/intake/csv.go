@@ -31,6 +31,11 @@ func (r *reader) table(rows table.Source, name string, s sniff) error {
 	columns, findings := columnsOf(rows.Header(), s.table, name)
 	r.out.find(findings...)
 	r.out.find(rows.Notes()...)
+	return eachRow(rows, name, func(row table.Row) error { return r.line(s, columns, row) })
+}
+
+// eachRow visits the rows of a table, each told where it stands.
+func eachRow(rows table.Source, name string, visit func(table.Row) error) error {
 	for {
 		row, err := rows.Next()
 		switch {
@@ -40,7 +45,7 @@ func (r *reader) table(rows table.Source, name string, s sniff) error {
 			return fileFinding(name, "file-unreadable", map[string]any{"reason": err.Error()})
 		}
 		row.Place.File = name
-		if err := r.line(s, columns, row); err != nil {
+		if err := visit(row); err != nil {
 			return err
 		}
 	}

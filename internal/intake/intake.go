@@ -95,7 +95,7 @@ func readAll(ctx context.Context, files []File, r *reader) (Receipt, error) {
 		if err := r.input(ctx, inputs[i]); err != nil {
 			return receipt, err
 		}
-		receipt.Total.add(r.out.Counts)
+		receipt.Total.Add(r.out.Counts)
 	}
 	found, err := r.around.compare()
 	receipt.find(found)

@@ -17,7 +17,7 @@ import (
 // given.
 func (r *reader) judgment(j *ranking.Judgment, c *checker) {
 	c.refer("group", "groups", &j.Group)
-	j.Rename(func(name string) string { c.refer(memberOf(*j), "criteria", &name); return name })
+	j.Rename(func(name string) string { c.refer(weights.Member(j.Method), "criteria", &name); return name })
 	c.once(j.Group, j.Set, string(j.Axis), string(j.Method))
 	if rejected(c.findings) || r.batch == nil && len(r.known.criteria) == 0 {
 		return
@@ -29,7 +29,7 @@ func (r *reader) judgment(j *ranking.Judgment, c *checker) {
 	}
 	c.weighed(*j, derived)
 	for _, w := range derived.Warnings {
-		c.add(w.Key, memberOf(*j), schema.Warning, false, r.known.judgedWords(w.Args))
+		c.add(w.Key, weights.Member(j.Method), schema.Warning, false, r.known.judgedWords(w.Args))
 	}
 	kept := []string{}
 	for _, w := range derived.Weights {
@@ -42,7 +42,7 @@ func (r *reader) judgment(j *ranking.Judgment, c *checker) {
 		c.learn = append(c.learn, func() error { return r.derive(w) })
 	}
 	if len(kept) > 0 {
-		c.add("judgment-kept", memberOf(*j), schema.Warning, false, map[string]any{"group": j.Group, "criteria": kept})
+		c.add("judgment-kept", weights.Member(j.Method), schema.Warning, false, map[string]any{"group": j.Group, "criteria": kept})
 	}
 }
 
@@ -52,9 +52,9 @@ func (c *checker) weighed(j ranking.Judgment, d weights.Derived) {
 	for i, w := range d.Weights {
 		list[i] = fmt.Sprintf("%s %.1f", w.Criterion, w.Value)
 	}
-	c.add("judgment-weights", memberOf(j), schema.Note, false, map[string]any{"group": j.Group, "weights": list})
+	c.add("judgment-weights", weights.Member(j.Method), schema.Note, false, map[string]any{"group": j.Group, "weights": list})
 	if k := d.Consistency; k != nil {
-		c.add("judgment-ratio", memberOf(j), schema.Note, false,
+		c.add("judgment-ratio", weights.Member(j.Method), schema.Note, false,
 			map[string]any{"group": j.Group, "ratio": math.Round(k.Ratio*1000) / 1000, "limit": k.Limit, "table": k.Table})
 	}
 }
@@ -68,19 +68,6 @@ func (r *reader) derive(w ranking.Weight) error {
 	}
 	_, err := r.batch.Put(w)
 	return err
-}
-
-// memberOf is the member that a judgment's method reads.
-func memberOf(j ranking.Judgment) string {
-	switch j.Method {
-	case ranking.CardOrder:
-		return "order"
-	case ranking.AHP:
-		return "pairs"
-	case ranking.BestWorst:
-		return "best_to_others"
-	}
-	return "ratings"
 }
 
 // misjudged notes what is wrong with a judgment, at its place.

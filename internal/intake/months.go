@@ -2,8 +2,6 @@ package intake
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -125,19 +123,7 @@ func (r *reader) wideCalendar(rows table.Source, name string, s sniff) error {
 	members, findings := wideMembers(rows.Header(), name)
 	r.out.find(findings...)
 	r.out.find(rows.Notes()...)
-	for {
-		row, err := rows.Next()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return fileFinding(name, "file-unreadable", map[string]any{"reason": err.Error()})
-		}
-		row.Place.File = name
-		if err := r.wideLine(row, members, months, s); err != nil {
-			return err
-		}
-	}
+	return eachRow(rows, name, func(row table.Row) error { return r.wideLine(row, members, months, s) })
 }
 
 // wideMembers names the columns that are no months; one that says nothing to

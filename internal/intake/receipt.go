@@ -24,7 +24,8 @@ type Counts struct {
 	Unchanged int `json:"unchanged"`
 }
 
-func (c *Counts) add(o Counts) {
+// Add adds the counts of another file.
+func (c *Counts) Add(o Counts) {
 	c.In += o.In
 	c.Kept += o.Kept
 	c.Repaired += o.Repaired

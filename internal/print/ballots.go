@@ -118,7 +118,7 @@ func (s *Press) Ballots(o BallotsOrder) (template.HTML, error) {
 	}
 	sheets := &ballotSheets{ballotSize: sizeOfBallot(o.Poll, o.Big), Big: o.Big, Kind: kindOfBallot(o.Poll), Press: s}
 	for i, id := range o.Poll.Choices {
-		sheets.Things = append(sheets.Things, ballotThing{"pb-t" + strconv.Itoa(i), s.picture(s.pictureOfProduct(id))})
+		sheets.Things = append(sheets.Things, ballotThing{"pb-t" + strconv.Itoa(i), s.seen(id)})
 	}
 	marks := Marks(s.blank.groups)
 	copies := o.Copies
@@ -231,14 +231,4 @@ func (s *Press) ballotCells(poll ranking.Poll, other *i18n.Printer) []ballotCell
 		out = append(out, cell)
 	}
 	return out
-}
-
-// pictureOfProduct names the pictogram of a product.
-func (s *Press) pictureOfProduct(id string) string {
-	for _, p := range s.w.Products {
-		if p.ID == id && p.Pictogram != "" {
-			return p.Pictogram
-		}
-	}
-	return "product"
 }

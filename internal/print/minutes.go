@@ -29,6 +29,7 @@ type minutesSheet struct {
 	Counted  []string // what was counted, where the meeting settled otherwise
 	Dissent  []string
 	Check    report.DecisionCheck
+	Audit    string // of the poll, in one sentence; empty without a closed poll
 	Changed  string
 	Press    *Press
 }
@@ -49,13 +50,17 @@ type minutesRow struct {
 	Unscored []string
 }
 
-// Minutes is the berita acara of one decision, as the circle may see it.
-func (s *Press) Minutes(d ranking.Decision, check report.DecisionCheck) (template.HTML, error) {
+// Minutes is the berita acara of one decision, as the circle may see it. The
+// audit is of the poll that it rests on; nil is none.
+func (s *Press) Minutes(d ranking.Decision, check report.DecisionCheck, audit *report.Audit) (template.HTML, error) {
 	if i := slices.IndexFunc(s.w.Decisions, func(x ranking.Decision) bool { return x.ID == d.ID }); i >= 0 {
 		d = s.w.Decisions[i]
 	}
 	sheet := minutesSheet{Village: s.w.Village, Decision: d, Day: report.OfficialDate(s.p, report.MomentOf(d)), Rule: report.RuleName(d.Rule, s.p),
 		Voice: s.voice(d.Voice), People: report.PresentTotal(d), Check: check, Changed: report.PartNames(check.Changed, s.p), Press: s}
+	if audit != nil {
+		sheet.Audit = report.AuditLine(*audit, s.p)
+	}
 	for _, poll := range s.w.Polls {
 		if poll.ID == d.Poll {
 			sheet.Asked = s.p.Pick(poll.Question, poll.QuestionEN)

@@ -1,6 +1,7 @@
 package print
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 
@@ -23,6 +24,8 @@ type ballotsSheet struct {
 	Pairs   bool // the rule counts who is above whom
 	Pairing bool // voters compared two at a time
 	Thumbs  bool
+	Legend  string   // what is in a cell: ranked, approval, thumbs, points, score or pairwise
+	Rest    bool     // the rule gives points to products that a ballot does not name
 	Names   []string // merged groups
 	Same    bool
 	Most    int // many products make a ballot easy to recognise
@@ -30,10 +33,11 @@ type ballotsSheet struct {
 }
 
 // ballotsColumn is a product: a letter, which stands for it where there is no
-// room, its name and pictogram.
+// room, its name and its picture.
 type ballotsColumn struct {
-	Letter, Name, Pict string
-	Other              string // the letter of the other of a pair
+	Letter, Name string
+	Other        string        // the letter of the other of a pair
+	Seen         template.HTML // of a choice: drawn once
 }
 
 type ballotsPage struct {
@@ -49,14 +53,14 @@ const recognisable = 5
 // AllBallots draws the sheet of all ballots.
 func (s *Press) AllBallots(b report.BallotSheet) (template.HTML, error) {
 	sheet := ballotsSheet{BallotSheet: b, Asked: s.p.Pick(b.Poll.Question, b.Poll.QuestionEN), Pairing: b.Poll.BallotType == ranking.PairwiseBallot,
-		Thumbs: b.Poll.BallotType == ranking.ScoreBallot && b.Poll.MaxScore == 1, Same: b.Same(), Press: s}
+		Thumbs: report.IsThumbs(b.Poll), Legend: cellLegend(b.Poll), Rest: restGiven(b), Same: b.Same(), Press: s}
 	letters := map[string]string{}
 	for i, id := range b.Poll.Choices {
 		letters[id] = letterOf(i)
-		sheet.Choices = append(sheet.Choices, ballotsColumn{letters[id], s.names.Of(id), s.productPict(id), ""})
+		sheet.Choices = append(sheet.Choices, ballotsColumn{Letter: letters[id], Name: s.names.Of(id), Seen: s.seen(id)})
 	}
 	for _, c := range b.Columns {
-		sheet.Columns = append(sheet.Columns, ballotsColumn{letters[c.Choice], s.names.Of(c.Choice), s.productPict(c.Choice), letters[c.Other]})
+		sheet.Columns = append(sheet.Columns, ballotsColumn{Letter: letters[c.Choice], Name: s.names.Of(c.Choice), Other: letters[c.Other]})
 	}
 	byPairs := []string{ranking.CopelandRule, ranking.MinimaxRule, ranking.SchulzeRule, ranking.RankedPairsRule, ranking.KemenyRule}
 	sheet.Pairs = slices.Contains(byPairs, b.Rule)
@@ -71,6 +75,20 @@ func (s *Press) AllBallots(b report.BallotSheet) (template.HTML, error) {
 		sheet.Pages = append(sheet.Pages, ballotsPage{i + 1, len(pages), lines[0].Number, lines[len(lines)-1].Number, lines, b.Sum(lines)})
 	}
 	return s.draw("all-ballots", sheet)
+}
+
+// cellLegend names the words that say what is in a cell.
+func cellLegend(poll ranking.Poll) string {
+	if report.IsThumbs(poll) {
+		return "thumbs"
+	}
+	return string(cmp.Or(poll.BallotType, ranking.RankedBallot))
+}
+
+// restGiven reports whether some ballot gives points to what it does not name.
+func restGiven(b report.BallotSheet) bool {
+	given := func(cell report.BallotCell) bool { return cell.Said == nil && cell.Points != nil }
+	return slices.ContainsFunc(b.Ballots, func(line report.BallotLine) bool { return slices.ContainsFunc(line.Cells, given) })
 }
 
 // letterOf is A, B, … Z, AA, AB …

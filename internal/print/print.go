@@ -30,6 +30,7 @@ type Order struct {
 	Circle  mapping.ConsentScope
 	Date    time.Time                       // of printing
 	Picture func(name string) template.HTML // what is inside a pictogram of 64 by 64 units
+	Photo   func(product string) string     // the address of a product's photo, empty where it has none; nil: there are no photos
 }
 
 // Press makes sheets of one workshop, in one language, for one circle.

@@ -18,11 +18,16 @@ type slipSheet struct {
 	Width  int // of the QR code with its quiet zone, in modules
 	Path   string
 	More   int // products that the code does not name
+	Roomy  bool
 	Press  *Press
 }
 
-// mostSlipRows is how many products fit on a slip; the code has more.
-const mostSlipRows = 8
+// mostSlipRows is how many products fit on a slip; the code has more. Up to
+// roomySlipRows are large enough for their photos to be known again.
+const (
+	mostSlipRows  = 8
+	roomySlipRows = 5
+)
 
 // Slip draws the slips of a closed poll. The text in the code is Indonesian
 // whatever the language of the sheet: it is for the people of the village.
@@ -35,17 +40,16 @@ func (s *Press) Slip(slip report.Slip, poll ranking.Poll, text string) (template
 	if len(sheet.Rows) > mostSlipRows {
 		sheet.More, sheet.Rows = len(sheet.Rows)-mostSlipRows, sheet.Rows[:mostSlipRows]
 	}
+	sheet.Roomy = len(sheet.Rows) <= roomySlipRows
 	return s.draw("slip", sheet)
 }
 
-// productPict is the pictogram of a product.
-func (s *Press) productPict(id string) string {
-	for _, p := range s.w.Products {
-		if p.ID == id && p.Pictogram != "" {
-			return p.Pictogram
-		}
+// Drawing is a product's picture as far as there is room for it.
+func (s slipSheet) Drawing(product string) template.HTML {
+	if s.Roomy {
+		return s.Press.seen(product)
 	}
-	return "product"
+	return s.Press.picture(s.Press.productPict(product))
 }
 
 // Village is the name at the head of a sheet.

@@ -38,7 +38,7 @@ func (s *Press) funcs() template.FuncMap {
 		"gaps":     gapsOf,
 		"name":     s.names.Of,
 		"points":   func(n float64) string { return report.Points(n, s.p) },
-		"drawing":  func(product string) template.HTML { return s.picture(s.productPict(product)) },
+		"seen":     s.seen,
 		"least":    func() int { return report.SmallGroup },
 		"attended": func(session *mapping.Session, who string) string { return s.attended(session, who) },
 		"consented": func(session *mapping.Session, circle string) bool {

@@ -170,6 +170,17 @@ func AuditPoll(ctx context.Context, db *store.DB, w store.Workshop, poll ranking
 	return a, nil
 }
 
+// AuditDecision audits the poll that a decision rests on. It is nil where the
+// decision rests on none, or the poll is gone or open again.
+func AuditDecision(ctx context.Context, db *store.DB, w store.Workshop, d ranking.Decision) (*Audit, error) {
+	i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == d.Poll })
+	if i < 0 || w.Polls[i].State != ranking.Closed {
+		return nil, nil
+	}
+	a, err := AuditPoll(ctx, db, w, w.Polls[i])
+	return &a, err
+}
+
 // groupCounts puts the counts to the groups that vote, and after them to those
 // that do not and are in the box all the same.
 func groupCounts(w store.Workshop, poll ranking.Poll, counts store.BoxCounts) []AuditCounts {

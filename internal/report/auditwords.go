@@ -67,16 +67,16 @@ func (a Audit) who(group string, names Names, p *i18n.Printer) string {
 	return names.Of(group)
 }
 
-// AuditLine is the audit in one sentence, for the minutes.
+// AuditLine is the audit in one sentence, for the minutes: the cards, the
+// ballots, and whether all sums agree.
 func AuditLine(a Audit, p *i18n.Printer) string {
-	key := "audit.line.agrees"
+	cards, sums := p.T("audit.line.no-cards"), p.T("audit.line.agrees")
+	if a.Cards {
+		cards = p.T("audit.line.cards", "cards", a.All.Cards.Cards, "voted", a.All.Cards.Voted, "exchanged", a.All.Cards.Paper, "spoiled", a.All.Cards.Spoilt, "unused", a.All.Cards.Unused)
+	}
 	if !a.Agrees {
-		key = "audit.line.differs"
+		sums = p.T("audit.line.differs", "n", a.Findings())
 	}
-	out := p.T(key, "ballots", a.All.Ballots, "phone", a.All.Phone, "paper", a.All.Paper, "import", a.All.Import)
-	if !a.Cards {
-		return out
-	}
-	return out + " " + p.T("audit.line.cards", "cards", a.All.Cards.Cards, "voted", a.All.Cards.Voted, "exchanged", a.All.Cards.Paper,
-		"spoiled", a.All.Cards.Spoilt, "unused", a.All.Cards.Unused)
+	ballots := p.T("audit.line.ballots", "ballots", a.All.Ballots, "phone", a.All.Phone, "paper", a.All.Paper, "import", a.All.Import)
+	return cards + "; " + ballots + "; " + sums + "."
 }

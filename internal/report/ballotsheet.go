@@ -64,8 +64,9 @@ const (
 )
 
 // BallotCell is what a ballot says in a column: the rank, points, score, 1 for
-// approved, or 1 and 2 for the first and the second of a pair. Points are what
-// that gives the product.
+// approved, or 1 and 2 for the first and the second of a pair; nil is nothing,
+// which is no zero. Points are what that gives the product, nil where the ballot
+// does not name it and the rule gives it nothing either.
 type BallotCell struct {
 	Said   *int     `json:"said"`
 	Points *float64 `json:"points,omitempty"`
@@ -80,6 +81,9 @@ type BallotSum struct {
 	First   []int     `json:"first"`  // by choice: ballots with it alone or tied on top
 	Over    [][]int   `json:"over"`   // by choice and choice: ballots that put the first above the second
 }
+
+// Says reports whether a ballot says a number in a column.
+func (c BallotCell) Says(n int) bool { return c.Said != nil && *c.Said == n }
 
 // NewBallotSheet makes the sheet of a closed poll.
 //
@@ -286,7 +290,9 @@ func (s BallotSheet) Same() bool {
 	return true
 }
 
-// BallotSheetTable is the sheet for a spreadsheet.
+// BallotSheetTable is the sheet for a spreadsheet. A cell says in words that a
+// ballot does not name a product: a number would be counted, and an empty cell
+// taken for one.
 func BallotSheetTable(s BallotSheet, names Names, p *i18n.Printer) Table {
 	t := Table{Title: p.T("table.ballotsheet"), Columns: columns(p, "number")}
 	if s.Groups {
@@ -307,6 +313,10 @@ func BallotSheetTable(s BallotSheet, names Names, p *i18n.Printer) Table {
 		}
 		row = append(row, p.T("ballots.kind."+b.Kind))
 		for i, cell := range b.Cells {
+			if cell.Said == nil && b.Kind == LineValid {
+				row = append(row, p.T("ballots.unnamed"))
+				continue
+			}
 			row = append(row, cellText(s.Columns[i], cell, names))
 		}
 		t.Rows = append(t.Rows, row)

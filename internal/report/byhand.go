@@ -131,7 +131,7 @@ func (h hand) cells(line BallotLine, columns []BallotColumn) []BallotCell {
 		i := h.at(c.Choice)
 		if c.Other == "" {
 			out[k].Said = line.said.value[i]
-			if n, _ := points[i].Float64(); h.summed {
+			if n, _ := points[i].Float64(); h.summed && (out[k].Said != nil || n != 0) {
 				out[k].Points = &n
 			}
 			continue

@@ -66,7 +66,7 @@ func EnterPapers(ctx context.Context, db *store.DB, o PaperEntering) (PapersEnte
 		}
 		read = append(read, papers...)
 		out.Receipt.Files = append(out.Receipt.Files, receipt)
-		addCounts(&out.Receipt.Total, receipt.Counts)
+		out.Receipt.Total.Add(receipt.Counts)
 	}
 	if o.DryRun {
 		out.Progress, err = foreseen(ctx, db, o.Poll.ID, read)
@@ -106,16 +106,6 @@ func foreseen(ctx context.Context, db *store.DB, poll string, read []store.Paper
 		return slices.ContainsFunc(read, func(p store.Paper) bool { return p.Number == old.Number && p.Reading == old.Reading })
 	})
 	return progressOf(append(standing, read...)), nil
-}
-
-func addCounts(total *intake.Counts, c intake.Counts) {
-	total.In += c.In
-	total.Kept += c.Kept
-	total.Repaired += c.Repaired
-	total.Rejected += c.Rejected
-	total.Added += c.Added
-	total.Updated += c.Updated
-	total.Unchanged += c.Unchanged
 }
 
 // readPapers reads one file as a reading, and says what became of each row.

@@ -113,7 +113,7 @@ func findsCards(reading *sql.DB) (func(ctx context.Context, mac []byte) (Card, e
 	}, classify(err)
 }
 
-const votesPragmas = "_pragma=secure_delete(1)"
+const votesPragmas = "_pragma=busy_timeout(5000)&_pragma=secure_delete(1)"
 
 // readers are connections that read a file and cannot write to it.
 func readers(path string) (*sql.DB, error) {

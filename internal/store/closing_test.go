@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"potensi/mapping"
 	"potensi/ranking"
 )
 
@@ -207,15 +208,7 @@ func TestVoteSecondProcess(t *testing.T) {
 func TestVoteWhileVillageIsLocked(t *testing.T) {
 	db := votingDB(t)
 	code := cardsOf(t, db, 1)[0]
-	qgis, err := sql.Open("sqlite", fileURI(db.path)+"?_txlock=immediate")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer qgis.Close()
-	tx, err := qgis.Begin()
-	if err != nil {
-		t.Fatal(err)
-	}
+	unlock := lockedByAnother(t, db.path)
 	changed := make(chan error, 1)
 	go func() {
 		_, err := db.ChangePoll(context.Background(), "test", "V1", func(p ranking.Poll) (ranking.Poll, error) { p.State = ranking.Paused; return p, nil })
@@ -230,13 +223,93 @@ func TestVoteWhileVillageIsLocked(t *testing.T) {
 		t.Errorf("the poll was changed meanwhile: %v", err)
 	default:
 	}
-	tx.Rollback() //nolint:errcheck // nothing was written
+	unlock()
 	if err := <-changed; err != nil {
 		t.Error(err)
 	}
 	if _, err := byCard(db, code, "bbbb", "P1"); !errors.Is(err, errNotOpen) {
 		t.Errorf("once it is paused: %v", err)
 	}
+}
+
+// TestVillageWriteWaitsForQGIS is R8: QGIS has the village file for eight seconds.
+// A poll is paused once it lets go; ballots do not wait meanwhile.
+func TestVillageWriteWaitsForQGIS(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits eight seconds")
+	}
+	t.Parallel()
+	db := votingDB(t)
+	codes := cardsOf(t, db, 40)
+	unlock := lockedByAnother(t, db.path)
+	changed := make(chan error, 1)
+	go func() {
+		_, err := db.ChangePoll(context.Background(), "test", "V1", func(p ranking.Poll) (ranking.Poll, error) { p.State = ranking.Paused; return p, nil })
+		changed <- err
+	}()
+	var slowest time.Duration
+	for begun := time.Now(); time.Since(begun) < 8*time.Second; time.Sleep(200 * time.Millisecond) {
+		if len(codes) == 0 {
+			continue
+		}
+		sent := time.Now()
+		if _, err := byCard(db, codes[0], NewBallotID(), "P1"); err != nil {
+			t.Fatal(err)
+		}
+		slowest, codes = max(slowest, time.Since(sent)), codes[1:]
+	}
+	unlock()
+	if err := <-changed; err != nil {
+		t.Errorf("the poll was not paused: %v", err)
+	}
+	if slowest > 2*time.Second {
+		t.Errorf("a ballot waited %v", slowest)
+	}
+}
+
+// TestVillageWriteTellsOfQGIS: who waits too long is told which file and that
+// another program has it, nothing is half done, and the next attempt works.
+func TestVillageWriteTellsOfQGIS(t *testing.T) {
+	db := votingDB(t)
+	if _, err := db.village.Exec("PRAGMA busy_timeout=100"); err != nil {
+		t.Fatal(err)
+	}
+	unlock := lockedByAnother(t, db.path)
+	record := func() error {
+		return db.Save(t.Context(), "test", func(b *Batch) error {
+			_, err := b.Put(mapping.Group{ID: "G3", Name: "Remaja", Gender: mapping.Women, Type: mapping.People})
+			return err
+		})
+	}
+	if err := record(); !errors.Is(err, ErrDisk) || keyOf(err) != "file-busy" {
+		t.Errorf("a record: %v", err)
+	}
+	poll := ranking.Poll{ID: "V1", Question: "Apa?", Choices: []string{"P1", "P2", "P3"}, BallotType: ranking.RankedBallot, State: ranking.Paused}
+	if err := db.SetPoll(t.Context(), "test", poll); keyOf(err) != "file-busy" {
+		t.Errorf("a poll: %v", err)
+	}
+	unlock()
+	if err := record(); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+	if roll, err := db.Roll(t.Context()); err != nil || roll.Polls[0].State != ranking.Open || len(roll.Groups) != 3 {
+		t.Errorf("%+v, %v", roll, err)
+	}
+}
+
+// lockedByAnother lets another program write to a file until unlock is called.
+func lockedByAnother(t *testing.T, path string) (unlock func()) {
+	t.Helper()
+	qgis, err := sql.Open("sqlite", fileURI(path)+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { qgis.Close() })
+	tx, err := qgis.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() { tx.Rollback() } //nolint:errcheck // nothing was written
 }
 
 // TestVoteLockSurvivesReading is R9: reading the file as a file drops no lock.

@@ -68,12 +68,9 @@ func (r *roll) fresh() *rollSeen {
 func (db *DB) readRoll(ctx context.Context) (*Workshop, error) {
 	w := &Workshop{}
 	err := inTx(ctx, db.reading, func(tx *sql.Tx) error {
-		villages, err := all[mapping.Village](ctx, tx)
+		err := w.readVillage(ctx, tx)
 		if err != nil {
 			return err
-		}
-		if len(villages) > 0 {
-			w.Village = villages[0]
 		}
 		if w.Groups, err = all[mapping.Group](ctx, tx); err != nil {
 			return err

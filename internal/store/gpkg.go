@@ -52,10 +52,7 @@ func inspect(ctx context.Context, path string) error {
 	if err := prepareDriver(); err != nil {
 		return err
 	}
-	if err := settle(ctx, path); err != nil {
-		return err
-	}
-	db, err := sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	db, err := openToLook(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -68,9 +65,18 @@ func inspect(ctx context.Context, path string) error {
 		return ctx.Err() // whichever question met the end
 	}
 	if err != nil || application != gpkgApplicationID || ours != 3 {
-		return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
+		return strange(path, err)
 	}
 	return refuseStrangers(ctx, db, path)
+}
+
+// strange is why a file is none of ours: what it holds, or that the disk does
+// not let it be read.
+func strange(path string, why error) error {
+	if why = classify(why); errors.Is(why, ErrDisk) {
+		return why
+	}
+	return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
 }
 
 // inspectVotes looks at a votes file that is there already: ours has no
@@ -79,15 +85,20 @@ func inspectVotes(ctx context.Context, path string) error {
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		return nil
 	}
-	if err := settle(ctx, path); err != nil {
-		return err
-	}
-	db, err := sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	db, err := openToLook(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	return refuseStrangers(ctx, db, path)
+}
+
+// openToLook opens a file for reading alone, once it is settled.
+func openToLook(ctx context.Context, path string) (*sql.DB, error) {
+	if err := settle(ctx, path); err != nil {
+		return nil, err
+	}
+	return sql.Open("sqlite", fileURI(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 }
 
 // settle takes back what was half written to a file when its program was ended
@@ -117,7 +128,7 @@ func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return &Error{ErrNotVillage, "file-not-village", map[string]any{"file": path}}
+		return strange(path, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -129,7 +140,7 @@ func refuseStrangers(ctx context.Context, db *sql.DB, path string) error {
 			return &Error{ErrNotVillage, "file-strange-trigger", map[string]any{"file": path, "trigger": name}}
 		}
 	}
-	return rows.Err()
+	return classify(rows.Err())
 }
 
 // ownSQL is the text of all that makes a village file: what triggers and views

@@ -14,6 +14,12 @@ const (
 // whoever runs this program.
 func (db *DB) FreeSpace() (uint64, error) { return db.free(filepath.Dir(db.path)) }
 
+// Short is how many MB are free of a disk, and whether a person is to be warned.
+// A disk that does not tell is taken as it is.
+func Short(free uint64, err error) (mb int, short bool) {
+	return int(free >> 20), err == nil && free < LowSpace
+}
+
 // roomToOpen refuses to open a poll on a disk that is nearly full. A disk that
 // does not tell is taken as it is.
 func (db *DB) roomToOpen() error {

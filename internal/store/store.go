@@ -136,11 +136,11 @@ func open(ctx context.Context, path string) (*DB, error) {
 	}
 	db := &DB{path: path, now: time.Now, free: freeSpace, votes: &ballotBox{path: VotesPath(path), most: mostTogether}}
 	var err error
-	if db.village, err = connect(ctx, path, "_pragma=secure_delete(0)"); err != nil {
+	if db.village, err = connect(ctx, path, villagePragmas); err != nil {
 		return nil, err
 	}
 	if err := migrate(ctx, db.village, "village", db.now); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(classify(err), db.Close())
 	}
 	if err := db.openReaders(); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -198,11 +198,15 @@ func closeFile(file *sql.DB) error {
 	return file.Close()
 }
 
+// villagePragmas let a write to the village wait while another program writes:
+// QGIS, when it saves, has the file for some seconds. No ballot waits meanwhile.
+const villagePragmas = "_pragma=busy_timeout(12000)&_pragma=secure_delete(0)"
+
 // connect opens one file with every pragma in the DSN, so that each pooled
 // connection has it, and reads the promises back.
 func connect(ctx context.Context, path, more string, also ...promise) (*sql.DB, error) {
-	dsn := fileURI(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=temp_store(2)&_pragma=cache_size(-16000)&_txlock=immediate&" + more
+	dsn := fileURI(path) + "?" + more + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(1)&_pragma=temp_store(2)&_pragma=cache_size(-16000)&_txlock=immediate"
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func (db *DB) Version(ctx context.Context) (version int64, err error) {
 	// The statement gets a context without end, for which the driver need not
 	// wait beside it.
 	err = db.watching.QueryRowContext(context.WithoutCancel(ctx), "PRAGMA data_version").Scan(&version)
-	return version, err
+	return version, classify(err)
 }
 
 // Stamp names the content of the resources and of what is said about them. It
@@ -134,12 +134,8 @@ func (db *DB) Extent(ctx context.Context) (orb.Bound, bool, error) {
 // many. Without such a resource there is none in the workshop.
 func (db *DB) About(ctx context.Context, id string) (w Workshop, err error) {
 	err = inTx(ctx, db.reading, func(tx *sql.Tx) error {
-		villages, err := all[mapping.Village](ctx, tx)
-		if err != nil {
+		if err := w.readVillage(ctx, tx); err != nil {
 			return err
-		}
-		if len(villages) > 0 {
-			w.Village = villages[0]
 		}
 		if w.Groups, err = all[mapping.Group](ctx, tx); err != nil {
 			return err

@@ -174,7 +174,7 @@ func (db *DB) Turnout(ctx context.Context, poll string) ([]GroupTurnout, error) 
 	}
 	rows, err := votes.QueryContext(ctx, `SELECT "group", channel, count(*) FROM ballots WHERE poll = $1 GROUP BY "group", channel ORDER BY "group"`, poll)
 	if err != nil {
-		return nil, err
+		return nil, classify(err)
 	}
 	defer rows.Close()
 	out := []GroupTurnout{}
@@ -183,14 +183,14 @@ func (db *DB) Turnout(ctx context.Context, poll string) ([]GroupTurnout, error) 
 		var channel ranking.Channel
 		var n int
 		if err := rows.Scan(&group, &channel, &n); err != nil {
-			return nil, err
+			return nil, classify(err)
 		}
 		if len(out) == 0 || out[len(out)-1].Group != group {
 			out = append(out, GroupTurnout{Group: group})
 		}
 		out[len(out)-1].add(channel, n)
 	}
-	return out, rows.Err()
+	return out, classify(rows.Err())
 }
 
 func (g *GroupTurnout) add(channel ranking.Channel, n int) {

@@ -72,12 +72,9 @@ func tableFor(record any) table {
 func (db *DB) Workshop(ctx context.Context) (Workshop, error) {
 	var w Workshop
 	err := inTx(ctx, db.reading, func(tx *sql.Tx) error {
-		villages, err := all[mapping.Village](ctx, tx)
+		err := w.readVillage(ctx, tx)
 		if err != nil {
 			return err
-		}
-		if len(villages) > 0 {
-			w.Village = villages[0]
 		}
 		if w.Resources, err = all[mapping.Resource](ctx, tx); err != nil {
 			return err
@@ -85,6 +82,15 @@ func (db *DB) Workshop(ctx context.Context) (Workshop, error) {
 		return readOthers(ctx, tx, &w)
 	})
 	return w, err
+}
+
+// readVillage reads the village itself; a new file has none yet.
+func (w *Workshop) readVillage(ctx context.Context, tx *sql.Tx) error {
+	villages, err := all[mapping.Village](ctx, tx)
+	if len(villages) > 0 {
+		w.Village = villages[0]
+	}
+	return err
 }
 
 // readOthers reads every table but the village and its resources.

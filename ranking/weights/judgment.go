@@ -121,7 +121,7 @@ func newReading(j ranking.Judgment, criteria []ranking.Criterion) (*reading, err
 		return nil, &JudgmentError{Rule: rule, Path: r.pathOf(name), Criterion: name}
 	}
 	if len(r.ids) == 0 {
-		return nil, &JudgmentError{Rule: NoCriteria, Path: "/" + r.member()}
+		return nil, &JudgmentError{Rule: NoCriteria, Path: "/" + Member(r.j.Method)}
 	}
 	return r, nil
 }
@@ -135,9 +135,9 @@ func inScope(c ranking.Criterion, j ranking.Judgment) bool {
 	return (j.Set == "" || c.Set == j.Set) && (j.Axis == "" || axis == j.Axis)
 }
 
-// member is the part of a judgment that its method reads.
-func (r *reading) member() string {
-	switch r.j.Method {
+// Member names the part of a judgment that its method reads.
+func Member(method ranking.WeightMethod) string {
+	switch method {
 	case ranking.CardOrder:
 		return "order"
 	case ranking.AHP:

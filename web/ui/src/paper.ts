@@ -3,17 +3,29 @@ Keying in paper ballots, fast. The page is a plain form that works by itself:
 one field for the marks, Enter saves. This adds single keys for the group and
 for what is set aside, shows the marks on the pictures while they are typed, and
 saves without leaving the page: what is typed while the laptop still writes is
-kept and typed on the next paper. A photo of the paper is shown from this
+kept and typed on the next paper. A paper held before the camera, or under a
+scanner that types, tells its group by its code: the same on each paper of the
+group, so its number is the form's. A photo of the paper is shown from this
 computer and never sent.
 */
 
+import { byId, Camera, Sounds } from './camera';
+
 const GROUP_KEYS = 'qwertyuiop';
+const MARK = 'KERTAS:'; // what a paper's code begins with
+const CODE = /^KERTAS:[A-Z2-9]{8}$/i;
+const BURST = 400; // ms between two keys of a scanner at most; a hand's next key ends the wait before
+const AWAY = 1200; // ms for which a paper has to be away before it is read again
 
 let busy = false;
-let ahead: string[] = []; // keys pressed while a paper is being saved
+let ahead: string[] = []; // keys pressed, and codes read, while the laptop is busy
+let held = ''; // keys that may be the beginning of a code
+let hand = 0; // the timer that tells a hand from a scanner
+const sound = new Sounds();
 
 const work = (): HTMLElement => document.getElementById('paper-work')!;
 const form = (): HTMLFormElement => document.getElementById('paper-form') as HTMLFormElement;
+const data = (): DOMStringMap => work().dataset;
 const marks = (): HTMLInputElement | null => document.getElementById('paper-marks') as HTMLInputElement | null;
 const numbers = (): HTMLInputElement[] => [...form().querySelectorAll<HTMLInputElement>('.pa-n')];
 const outcome = (): string => form().querySelector<HTMLInputElement>('[name="outcome"]:checked')!.value;
@@ -39,7 +51,7 @@ function words(text: string): string[] {
 function draw(): void {
   const text = marks();
   if (!text) return sum();
-  if (work().dataset.kind === 'pairwise') return drawPairs(words(text.value));
+  if (data().kind === 'pairwise') return drawPairs(words(text.value));
   const cells = [...form().querySelectorAll<HTMLElement>('.pa-cell')];
   const badges = new Map(cells.map((cell) => [cell, '']));
   let place = 0, tied = false, sign = '+', hint = '';
@@ -66,8 +78,8 @@ function draw(): void {
 }
 
 function badge(place: number, sign: string): string {
-  if (work().dataset.kind === 'approval') return '✓';
-  if (work().dataset.kind === 'thumbs') return sign === '-' ? '−' : '+';
+  if (data().kind === 'approval') return '✓';
+  if (data().kind === 'thumbs') return sign === '-' ? '−' : '+';
   return String(place);
 }
 
@@ -82,11 +94,11 @@ function sum(): void {
   const filled = numbers().filter((one) => one.value.trim() !== '');
   for (const one of numbers()) one.closest('.pa-cell')!.classList.toggle('on', one.value.trim() !== '');
   const total = document.getElementById('paper-sum');
-  if (total && work().dataset.kind === 'points') total.textContent = filled.length ? ` = ${filled.reduce((all, one) => all + (Number(one.value) || 0), 0)}` : '';
+  if (total && data().kind === 'points') total.textContent = filled.length ? ` = ${filled.reduce((all, one) => all + (Number(one.value) || 0), 0)}` : '';
 }
 
 function say(key: string, word: string): string {
-  return (key === 'twice' ? work().dataset.textTwice! : work().dataset.textNokey!).replace('{key}', word);
+  return (key === 'twice' ? data().textTwice! : data().textNokey!).replace('{key}', word);
 }
 
 /** A key that is no mark: a group, blank, set aside, a reason. Reports whether it was one. */
@@ -112,8 +124,9 @@ function reason(key: string): boolean {
 /** Whether the form asks something: then a mark that is changed answers no. */
 const asked = (): boolean => form().querySelector<HTMLInputElement>('[name="asked"]')!.value !== '';
 
-/** One key, by itself or out of those pressed ahead. */
+/** One key or code, by itself or out of those that came ahead. */
 function type(key: string): void {
+  if (CODE.test(key)) return void meanwhile(() => read(key));
   if (key === 'Enter') return void save();
   if (command(key)) return;
   const into = field();
@@ -121,13 +134,13 @@ function type(key: string): void {
   into.focus();
   if (key === 'Backspace') into.value = into.value.slice(0, -1);
   else if (key === 'Tab') numbers()[numbers().indexOf(into) + 1]?.focus();
-  else into.value += key;
+  else into.setRangeText(key, into.selectionStart ?? 0, into.selectionEnd ?? 0, 'end');
   changed(into);
 }
 
 function changed(into: HTMLInputElement): void {
   if (asked() && outcome() !== 'counted') choose('outcome', 'counted');
-  if (work().dataset.digit && into.matches('.pa-n') && /^\d$/.test(into.value)) {
+  if (data().digit && into.matches('.pa-n') && /^\d$/.test(into.value)) {
     const after = numbers()[numbers().indexOf(into) + 1];
     after?.focus();
     after?.select();
@@ -138,6 +151,8 @@ function changed(into: HTMLInputElement): void {
 function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const key = event.key, here = event.target as HTMLElement;
+  if (key === 'Shift' || here.closest('#paper-code')) return;
+  if (scans(key)) return event.preventDefault();
   const ours = key.length === 1 || ['Enter', 'Backspace', 'Tab'].includes(key);
   if (busy && ours) {
     event.preventDefault();
@@ -152,44 +167,115 @@ function onKey(event: KeyboardEvent): void {
   type(key);
 }
 
-/** Saves the paper, and lays the answer's form in the place of this one. */
-async function save(): Promise<void> {
+/** Reports whether a key is one of a scanner's: those are held back until it is known what they say. */
+function scans(key: string): boolean {
+  window.clearTimeout(hand);
+  const text = held + key;
+  if (key.length === 1 && mayBeCode(text)) {
+    held = text;
+    hand = window.setTimeout(release, BURST);
+    return true;
+  }
+  const whole = CODE.test(held);
+  release();
+  return whole && ['Enter', 'Tab'].includes(key);
+}
+
+const mayBeCode = (text: string): boolean => MARK.startsWith(text.toUpperCase()) || (text.slice(0, MARK.length).toUpperCase() === MARK && text.length <= MARK.length + 8);
+
+/** Gives what was held back where it belongs: a code as a whole, else key by key. */
+function release(): void {
+  const keys = CODE.test(held) ? [held] : [...held];
+  held = '';
+  for (const key of keys) give(key);
+}
+
+const give = (key: string): void => (busy ? void ahead.push(key) : type(key));
+
+/** Does what takes a moment; what comes meanwhile comes after it. */
+async function meanwhile(work: () => Promise<void>): Promise<void> {
   if (busy) return;
-  const sent = form();
-  if (!sent.reportValidity()) return;
   busy = true;
   try {
-    const answer = await fetch(sent.action, { method: 'POST', body: new URLSearchParams(new FormData(sent) as unknown as Record<string, string>), headers: { Accept: 'text/html' } });
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const next = page.getElementById('paper-work');
-    if (!next) return void location.assign(answer.url); // the last paper is settled, or something else is the matter
-    const group = chosenGroup();
-    work().replaceWith(document.importNode(next, true));
-    if (answer.redirected) history.replaceState(null, '', answer.url);
-    start(group);
+    await work();
   } catch {
-    document.getElementById('paper-hint')!.textContent = work().dataset.textAway!;
+    byId('paper-hint').textContent = data().textAway!;
     ahead = [];
   } finally {
     busy = false;
   }
   const typed = ahead;
   ahead = [];
-  for (const key of typed) busy ? ahead.push(key) : type(key);
+  for (const key of typed) give(key);
+}
+
+async function pageOf(answer: Response): Promise<Document> {
+  return new DOMParser().parseFromString(await answer.text(), 'text/html');
+}
+
+/** Saves the paper, and lays the answer's form in the place of this one. */
+async function save(): Promise<void> {
+  const sent = form();
+  if (busy || !sent.reportValidity()) return;
+  await meanwhile(async () => {
+    const answer = await fetch(sent.action, { method: 'POST', body: new URLSearchParams(new FormData(sent) as unknown as Record<string, string>), headers: { Accept: 'text/html' } });
+    const next = (await pageOf(answer)).getElementById('paper-work');
+    if (!next) return void location.assign(answer.url); // the last paper is settled, or something else is the matter
+    const group = chosenGroup(), camera = byId('scan-camera');
+    next.querySelector('#scan-camera')!.replaceWith(camera); // it goes on looking
+    work().replaceWith(document.adoptNode(next));
+    if (answer.redirected) history.replaceState(null, '', answer.url);
+    start(group);
+  });
+}
+
+/** Asks the laptop whose paper a code is, and makes the form that paper's; marks that are not saved stay their paper's. */
+async function read(code: string): Promise<void> {
+  const answer = await fetch(`${form().action}?${new URLSearchParams({ code })}`, { headers: { Accept: 'text/html' } });
+  const page = await pageOf(answer), found = page.querySelector<HTMLFormElement>('#paper-form');
+  const wrong = page.querySelector('.pa-problem')?.textContent;
+  if (!found || wrong) return tell(wrong ?? data().textAway!, 'wrong');
+  const group = found.querySelector<HTMLInputElement>('[name="group"]:checked'), n = form().querySelector<HTMLInputElement>('[name="number"]')!.value;
+  const another = found.getAttribute('action') !== form().getAttribute('action');
+  if ((another || (group && group.value !== chosenGroup())) && unsaved()) return tell(data().textFirst!.replace('{n}', n), 'wrong');
+  if (another) return location.assign(answer.url);
+  if (group) choose('group', group.value);
+  const name = group?.nextElementSibling?.querySelector('b')?.textContent ?? '';
+  tell(data().textFound!.replace('{n}', n).replace('{group}', name), 'done');
+}
+
+/** Whether the form has marks that are of a paper that is not saved. */
+function unsaved(): boolean {
+  return asked() || outcome() !== 'counted' || [marks(), ...numbers()].some((one) => one && one.value !== one.defaultValue);
+}
+
+/** Says what became of a code, to eyes and ears, and goes on with the marks. */
+function tell(text: string, kind: 'done' | 'wrong'): void {
+  const box = byId('paper-found');
+  box.textContent = text;
+  box.classList.toggle('pa-problem', kind === 'wrong');
+  sound.play(kind);
+  (marks() ?? numbers()[0])?.focus();
 }
 
 const chosenGroup = (): string => form().querySelector<HTMLInputElement>('[name="group"]:checked')?.value ?? '';
 
 function start(group = ''): void {
   if (group && !chosenGroup()) choose('group', group);
-  const saved = work().dataset.saved;
-  document.getElementById('paper-live')!.textContent = saved ? work().dataset.textSaved!.replace('{n}', saved) : '';
+  const saved = data().saved;
+  document.getElementById('paper-live')!.textContent = saved ? data().textSaved!.replace('{n}', saved) : '';
   form().addEventListener('submit', (event) => {
     event.preventDefault();
     void save();
   });
   form().addEventListener('input', (event) => {
     if ((event.target as HTMLElement).matches('.pa-n, #paper-marks')) changed(event.target as HTMLInputElement);
+  });
+  byId('paper-code').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const code = byId('paper-code').querySelector<HTMLInputElement>('[name="code"]')!;
+    if (code.value.trim()) void meanwhile(() => read(code.value));
+    code.select();
   });
   photo();
   draw();
@@ -220,5 +306,7 @@ function photo(): void {
 
 if (document.getElementById('paper-work')) {
   document.addEventListener('keydown', onKey);
+  for (const kind of ['keydown', 'pointerdown']) document.addEventListener(kind, () => sound.wake(), { once: true });
   start();
+  new Camera(byId('scan-camera'), (text) => (CODE.test(text) ? give(text) : tell(data().textOther!, 'wrong')), AWAY);
 }

@@ -70,9 +70,10 @@ function freePort() {
 }
 
 /** A phone with the ballot of a fresh card, or of the one that is given. */
-async function phone(kind, { code = hall.cards[kind].pop(), lang = '', query = '', ...options } = {}) {
+async function phone(kind, { code = hall.cards[kind].pop(), lang = '', query = '', script = true, ...options } = {}) {
   await context?.close();
   context = await browser.newContext({ viewport: PHONE, hasTouch: true, reducedMotion: 'reduce', ...options });
+  if (!script) await context.route(/\/assets\/.*\.js/, (route) => route.abort()); // as if it were off, but axe can look
   return another(`${lang}/v/${code}${query}`);
 }
 
@@ -430,9 +431,50 @@ describe('for everybody', () => {
       await fits();
       assert.deepEqual(await axe(), []);
       await page.evaluate(() => { document.documentElement.style.fontSize = '36px'; });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      const widest = await page.evaluate(() => [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => `${e.tagName}.${e.getAttribute('class')} ${e.textContent.trim().slice(0, 20)}`).join('; '));
-      assert.ok(over <= 0, `twice as large: ${over} px too wide: ${widest}`);
+      await wide('twice as large');
+      await phone(kind, { code, query: '?view=all', viewport: { width: 320, height: 568 } });
+      await page.evaluate(() => { document.documentElement.style.fontSize = '36px'; });
+      await wide('all at once, twice as large');
+    });
+  }
+
+  /** Nothing is wider than the screen. */
+  async function wide(how) {
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const widest = await page.evaluate(() => [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => `${e.tagName}.${e.getAttribute('class')} ${e.textContent.trim().slice(0, 20)}`).join('; '));
+    assert.ok(over <= 0, `${how}: ${over} px too wide: ${widest}`);
+  }
+
+  test('twelve products to rank are on one screen of 320 × 568, and twice as large nothing is cut off at the side', async () => {
+    for (const lang of ['', '/en']) {
+      await phone('many', { code: hall.cards.many[0], lang, viewport: { width: 320, height: 568 } });
+      assert.equal(await seen('div.k label').count(), 12);
+      await fits();
+      await page.evaluate(() => { document.documentElement.style.fontSize = '36px'; });
+      await wide(`${lang} twice as large`);
+    }
+  });
+
+  for (const kind of Object.keys(VOTES)) {
+    test(`${kind}: the last look that the server draws, WCAG 2.2 AA in both languages, on a phone and a laptop`, async () => {
+      const sends = kind === 'hundred' ? { 'n-P01': '65', 'n-P02': '35' } : VOTES[kind].sends;
+      for (const lang of ['', '/en']) {
+        for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
+          await phone(kind, { code: hall.cards[kind][0], lang, viewport, script: false });
+          await page.evaluate((fields) => {
+            const form = document.getElementById('ballot').cloneNode();
+            for (const [name, value] of Object.entries({ ...fields, id: 'a-last-look-only', look: '1' })) {
+              const field = form.appendChild(document.createElement('input'));
+              [field.type, field.name, field.value] = ['hidden', name, value];
+            }
+            document.body.appendChild(form).submit();
+          }, sends);
+          await seen('#last-look').waitFor();
+          assert.ok(await page.locator('#review-list li').count() > 0);
+          assert.deepEqual(await axe(), [], `${lang} ${viewport.width}`);
+          await wide(`${lang} ${viewport.width}`);
+        }
+      }
     });
   }
 
@@ -446,6 +488,10 @@ describe('for everybody', () => {
     await page.reload();
     assert.deepEqual(await axe(), []);
     await phone('ranked', { code: 'ZZZZ9999' });
+    assert.deepEqual(await axe(), []);
+    await context.route('**/v/*', (route) => route.continue({ method: 'POST', postData: `id=${'x'.repeat(20_000)}` }));
+    await page.reload();
+    assert.match(await page.locator('main').innerText(), /Kiriman tidak terbaca[\s\S]*That could not be read/);
     assert.deepEqual(await axe(), []);
     for (const [href] of await page.locator('a').evaluateAll((all) => all.map((a) => [a.href]))) assert.ok((await fetch(href)).ok, href);
   });

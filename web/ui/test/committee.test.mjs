@@ -1,32 +1,16 @@
 // Choosing several products fairly, on the page of results.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { flaws, pages, tooWide } from './browser.mjs';
 import { village } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-let browser, here;
+const visit = pages();
+let here;
 
-before(async () => {
-  here = await village();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-});
-after(async () => {
-  await browser?.close();
-  await here?.stop();
-});
+before(async () => { here = await village(); });
+after(() => here?.stop());
 
-async function open(path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  await page.goto(here.origin + path);
-  return page;
-}
+const open = (path, options) => visit(here.origin + path, options);
 
 describe('choosing several products', () => {
   test('the form and the voices work without JavaScript', async () => {
@@ -40,7 +24,6 @@ describe('choosing several products', () => {
     await section.locator('.segments a').nth(1).click();
     assert.match(page.url(), /voice=per-head/);
     assert.match(page.url(), /seats=3/);
-    await page.context().close();
   });
 
   for (const prefix of ['', '/en']) {
@@ -48,11 +31,8 @@ describe('choosing several products', () => {
       test(`accessible and within the screen: ${prefix}/results at ${width}`, async () => {
         const page = await open(`${prefix}/results?seats=3`, { viewport: { width, height: 800 } });
         await page.locator('section.committee details summary').click();
-        const found = await new AxeBuilder({ page }).include('section.committee').withTags(WCAG).analyze();
-        assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].target}`), []);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok(wide <= 0, `${wide} pixels too wide`);
-        await page.context().close();
+        assert.deepEqual(await flaws(page, 'section.committee'), []);
+        assert.equal(await tooWide(page), 0, 'wider than the screen');
       });
     }
   }

@@ -1,49 +1,16 @@
 // The decision on the results page, how it is stored, and its minutes.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { after, before, describe, test } from 'node:test';
+import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
-let browser, here, context, complaints;
+const visit = pages();
+let here;
 
-before(async () => {
-  here = await village();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-});
-after(async () => {
-  await browser?.close();
-  await here?.stop();
-});
-afterEach(async () => {
-  await context?.close();
-  assert.deepEqual(complaints, []);
-});
+before(async () => { here = await village(); });
+after(() => here?.stop());
 
-async function open(path, options = {}) {
-  context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  complaints = [];
-  page.on('console', (message) => {
-    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(here.origin + path);
-  return page;
-}
-
-async function sound(page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(over <= 0, `${over} pixels too wide`);
-  assert.doesNotMatch(await page.locator('body').innerText(), /\[[a-z_]+\.[a-z_.-]+\]|%!|undefined|NaN/);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
-  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), []);
-}
+const open = (path, options) => visit(here.origin + path, options);
 
 describe('the decision', () => {
   test('says why, who stands behind it and what would change it', async () => {
@@ -64,7 +31,6 @@ describe('the decision', () => {
   test('is stored only when the poll is closed, without JavaScript, and prints as minutes', async () => {
     let page = await open('/results', { javaScriptEnabled: false });
     assert.equal(await page.locator('.decide-form').count(), 0);
-    await context.close();
     here.run('poll', 'close', 'unggulan');
     page = await open('/results', { javaScriptEnabled: false });
     await page.locator('[name="present-G1"]').fill('12');
@@ -85,7 +51,6 @@ describe('the decision', () => {
   test('tells when what it rests on has changed', async () => {
     let page = await open('/results');
     assert.match(await page.locator('.stored').innerText(), /masih sama/);
-    await context.close();
     const { writeFileSync } = await import('node:fs');
     writeFileSync(`${here.dir}/skor.csv`, 'product,criterion,group,value\nP02,K2,,5\n');
     here.run('import', 'skor.csv');
@@ -115,7 +80,6 @@ describe('the decision', () => {
   test('somebody else may neither see the form nor store', async () => {
     const answer = await fetch(`${here.origin}/results/decide`, { method: 'POST', headers: { Origin: 'http://evil.example' }, body: new URLSearchParams({ product: 'P01' }) });
     assert.ok(answer.status >= 400, `${answer.status}`);
-    complaints = [];
   });
 
   for (const [size, viewport] of [['phone', PHONE], ['laptop', LAPTOP]]) {

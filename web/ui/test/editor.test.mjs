@@ -3,13 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { LAPTOP, PHONE, TABLET, launch, listen, sound } from './browser.mjs';
 import { coverTile, pmtiles, tileAt } from './pmtiles.mjs';
 import { languagesOn, village } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const PHONE = { width: 360, height: 780 }, TABLET = { width: 820, height: 1180 }, LAPTOP = { width: 1280, height: 800 };
 const METRES = 111_319.49; // a degree at the equator, on the map
 
 // Two gardens that share the border at 111.52, west of which nothing else lies.
@@ -30,10 +27,7 @@ before(async () => {
   const red = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC', 'base64');
   writeFileSync(join(here.dir, 'citra.pmtiles'), pmtiles(red, around, 2, z, z));
   writeFileSync(join(here.dir, 'rusak.pmtiles'), 'bukan peta');
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launch();
   context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', hasTouch: true });
 });
 after(async () => {
@@ -51,10 +45,7 @@ async function open(path = '/map/edit', viewport = LAPTOP) {
   if (viewport !== LAPTOP) await page.setViewportSize(viewport);
   page.setDefaultTimeout(20_000);
   complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
-  });
+  listen(page, complaints);
   await page.goto(here.origin + path);
   await ready();
 }
@@ -372,12 +363,8 @@ describe('the editor of the map', () => {
         await open(`${lang}/map/edit?r=A`, viewport);
         for (const closed of ['#edit-kind > summary', '#edit-photos > summary', '#edit-bases > summary']) await page.locator(closed).click();
         await page.locator('[data-vertex="1"]').click();
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok(over <= 0, `${over} pixels too wide`);
-        assert.doesNotMatch(await page.locator('body').innerText(), /\[[a-z_]+\.[a-z_.-]+\]|%!|undefined|NaN/);
         await page.locator('[data-tool="Polygon"]').click();
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
-        assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`), []);
+        await sound(page);
       });
     }
   }

@@ -1,42 +1,16 @@
 // Entering criteria, weights, scores, products and polls, and voting by the plain ballots: make test
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { after, before, describe, test } from 'node:test';
+import { LAPTOP, PHONE, flaws, pages, tooWide } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
-let browser, hall, context, complaints;
+const visit = pages();
+let hall;
 
-before(async () => {
-  hall = await village();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-});
-after(async () => {
-  await browser?.close();
-  await hall?.stop();
-});
-afterEach(async () => {
-  await context?.close();
-  assert.deepEqual(complaints, []);
-});
+before(async () => { hall = await village(); });
+after(() => hall?.stop());
 
-async function open(path, options = {}) {
-  context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(hall.origin + path);
-  return page;
-}
+const open = (path, options) => visit(hall.origin + path, options);
 
 const plain = { javaScriptEnabled: false };
 const saved = (page) => page.locator('#rec-state[data-state="saved"]').waitFor();
@@ -129,13 +103,11 @@ describe('scores', () => {
 
   test('that two laptops change are told, and a person decides', async () => {
     const page = await open('/rank/scores?for=G2');
-    const other = await browser.newContext({ viewport: LAPTOP });
-    const there = await other.newPage();
-    await there.goto(`${hall.origin}/rank/scores?for=G2`);
+    const there = await open('/rank/scores?for=G2');
     await cell(there, 'P03', 'K1').click();
     await there.keyboard.press('5');
     await saved(there);
-    await other.close();
+    await there.close();
     await cell(page, 'P03', 'K1').click();
     await page.keyboard.press('2');
     await page.locator('#rec-conflicts li', { hasText: 'di sini 2, di tempat lain 5' }).waitFor();
@@ -148,7 +120,7 @@ describe('scores', () => {
 
   test('are entered without a script by selects, and conflicts come back filled in', async () => {
     const page = await open('/rank/scores?for=G3', plain);
-    const before = await context.newPage();
+    const before = await page.context().newPage();
     await before.goto(`${hall.origin}/rank/scores?for=G3`);
     await page.locator('select[name="value|P01|K1"]').selectOption('3');
     await page.locator('select[name="value|P12|K8"]').selectOption('1');
@@ -189,7 +161,6 @@ describe('weights', () => {
     await page.locator('#weigh-save').click();
     await page.locator('.ent-done').waitFor();
     assert.match(await page.locator('#result').innerText(), /Bahan baku lokal tersedia\s+11[\s\S]*Pasar dan harga\s+15/);
-    await context.close();
 
     const slow = await open('/rank/weights/G1?by=pebbles', plain);
     await slow.locator('input[name="n|K1"]').fill('7');
@@ -347,9 +318,8 @@ describe('axe', () => {
       for (const [i, path] of [...paths, ...polls].entries()) {
         for (const prefix of languagesOn(name, i)) {
           await page.goto(hall.origin + prefix + path);
-          const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-          for (const one of violations) found.push(`${prefix}${path}: ${one.id} ${one.nodes[0].target} ${one.nodes[0].failureSummary}`);
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          for (const one of await flaws(page)) found.push(`${prefix}${path}: ${one}`);
+          const over = await tooWide(page);
           if (over > 0) found.push(`${prefix}${path}: ${over} px too wide`);
         }
       }

@@ -1,42 +1,18 @@
 // Drives the built islands in headless Chromium: npm run build && npm test
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { flaws, pages } from './browser.mjs';
 import { serve } from './server.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-let browser, server, context, page, complaints;
+const visit = pages({ timeout: 10_000, viewport: { width: 900, height: 700 } });
+let server, page;
 
-before(async () => {
-  server = await serve();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+before(async () => { server = await serve(); });
+after(() => server?.close());
 
-async function open(path, options = {}) {
-  context = await browser.newContext({ viewport: { width: 900, height: 700 }, reducedMotion: 'reduce', ...options });
-  page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(server.origin + path);
-}
+const open = async (path, options) => { page = await visit(server.origin + path, options); };
 
 beforeEach(() => Object.assign(server.box, { ballots: [], answers: [], down: false }));
-afterEach(async () => {
-  await context?.close();
-  assert.deepEqual(complaints, []);
-});
 
 /** Asks again until the answer is the expected one; the last answer goes into the failure. */
 async function eventually(ask, expected) {
@@ -220,7 +196,7 @@ describe('map', () => {
   test('two fingers zoom, one finger pans the zoomed map', async () => {
     await open('/map', { hasTouch: true });
     const box = await page.locator('#map').boundingBox();
-    const client = await context.newCDPSession(page);
+    const client = await page.context().newCDPSession(page);
     const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2];
     const touch = (type, ...xs) => client.send('Input.dispatchTouchEvent', { type, touchPoints: xs.map((x, id) => ({ x, y: cy, id })) });
     await touch('touchStart', cx - 50);
@@ -255,8 +231,7 @@ describe('map', () => {
 
   test('passes axe', async () => {
     await open('/map?r=R05');
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
-    assert.deepEqual(violations.map((v) => [v.id, v.nodes.map((n) => n.html)]), []);
+    assert.deepEqual(await flaws(page), []);
   });
 });
 
@@ -408,9 +383,8 @@ describe('ballot', () => {
   test('passes axe while choosing and reviewing', async () => {
     await open('/v/AAAA', { viewport: { width: 390, height: 844 } });
     await tap('P03', 'P01');
-    const check = async () => (await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)]);
-    assert.deepEqual(await check(), []);
+    assert.deepEqual(await flaws(page), []);
     await page.click('[data-ballot=review]');
-    assert.deepEqual(await check(), []);
+    assert.deepEqual(await flaws(page), []);
   });
 });

@@ -6,10 +6,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
+import { filmOf } from './film.mjs';
 import { languagesOn, village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
+const launch = (...args) => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...args],
+});
 let browser, hall, context, complaints;
 const polls = {};
 
@@ -17,16 +22,13 @@ before(async () => {
   hall = await village((run) => {
     run('demo', '--no-serve');
     for (const [name, ...more] of [['ranked', '--places', '3'], ['approval', '--ballot-type', 'approval'], ['beans', '--ballot-type', 'points', '--points', '5'],
-      ['thumbs', '--ballot-type', 'score', '--max-score', '1'], ['score', '--ballot-type', 'score'], ['pairs', '--ballot-type', 'pairwise'], ['plain', '--places', '3']]) {
+      ['thumbs', '--ballot-type', 'score', '--max-score', '1'], ['score', '--ballot-type', 'score'], ['pairs', '--ballot-type', 'pairwise'], ['plain', '--places', '3'], ['seen', '--places', '3']]) {
       const made = JSON.parse(run('poll', 'new', `Mana? ${name}`, '--choices', name === 'pairs' ? 'P01,P02,P03' : 'P01,P02,P03,P04,P05', '--seats', '1', '--format', 'json', ...more));
       polls[name] = made.id;
       run('poll', 'open', made.id);
     }
   });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();
@@ -37,8 +39,8 @@ afterEach(async () => {
   assert.deepEqual(complaints, []);
 });
 
-async function open(path, options = {}) {
-  context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
+async function open(path, options = {}, by = browser) {
+  context = await by.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   complaints = [];
@@ -195,6 +197,75 @@ describe('paper ballots', () => {
     await page.locator('[name="code"]').fill('AAAAAAAA');
     await page.locator('[name="code"]').press('Enter');
     await page.locator('.pa-problem').waitFor();
+  });
+
+  test('held before the camera turn the form to their group, paper after paper', { timeout: 90_000 }, async () => {
+    const page = await open(at('seen', '/print'));
+    const codes = await page.locator('.pb-ballot .pb-code p').allInnerTexts();
+    await context.close();
+    const film = join(hall.dir, 'kertas.y4m');
+    writeFileSync(film, filmOf(`KERTAS:${codes[4]}`)); // of the second group
+    const filming = await launch('--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`);
+    try {
+      const desk = await open(at('seen', '/read/1'), {}, filming);
+      await keys(desk, 'q');
+      await desk.locator('#scan-start').click();
+      await desk.locator('.pa-found', { hasText: 'No. 1: kertas Laki-laki' }).waitFor();
+      assert.equal(await desk.locator('[name="group"]:checked').inputValue(), 'G2');
+      await desk.locator('#paper-marks:focus').waitFor();
+      await paper(desk, 1, '3', '1', '2');
+      assert.equal(await desk.locator('#scan-video').evaluate((video) => video.paused), false, 'the camera goes on looking');
+      assert.equal(await desk.locator('#paper-found').innerText(), '', 'a paper that stays in sight is read once');
+      await paper(desk, 2, '5');
+      assert.match(await desk.locator('.pa-log').innerText(), /2\s*Laki-laki · 5\s*1\s*Laki-laki · 312/);
+      await desk.goto(hall.origin + '/en' + at('plain', '/read/1'));
+      await desk.waitForURL(new RegExp(`${polls.seen}.*moved=1`)); // the camera was on, and the paper is another poll's
+      assert.match(await desk.locator('.pa-ask').innerText(), /of another poll[\s\S]*Mana\? seen/);
+      await context.close();
+    } finally {
+      await filming.close();
+    }
+  });
+
+  test('under a scanner that types turn the form, wherever the focus is; marks that are not saved stay their paper’s', async () => {
+    const page = await open(at('seen', '/print'));
+    const codes = await page.locator('.pb-ballot .pb-code p').allInnerTexts();
+    await page.goto(hall.origin + at('seen', '/read/2'));
+    const scan = (code) => page.evaluate((all) => { // as fast as a scanner, however busy this machine is
+      for (const key of all) document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    }, [...`KERTAS:${code}`, 'Enter']);
+    const group = () => page.locator('[name="group"]:checked').inputValue();
+    await scan(codes[4]);
+    await page.keyboard.type('312'); // while the laptop looks the code up
+    await page.locator('.pa-found', { hasText: 'Laki-laki' }).waitFor();
+    assert.equal(await page.locator('#paper-marks').inputValue(), '312');
+    await scan(codes[0]);
+    await page.locator('.pa-found.pa-problem', { hasText: 'No. 1 belum tersimpan' }).waitFor();
+    assert.equal(await group(), 'G2');
+    await page.keyboard.press('Enter');
+    await page.locator('.pa-ok', { hasText: 'no. 1' }).waitFor();
+    await page.locator('h1').click(); // the focus is nowhere
+    await scan(codes[0].toLowerCase());
+    await page.locator('.pa-found', { hasText: 'No. 2: kertas Perempuan' }).waitFor();
+    await page.keyboard.type('kk');
+    await page.waitForTimeout(200);
+    assert.equal(await page.locator('#paper-marks').inputValue(), 'kk', 'a key that may begin a code is not lost');
+    await keys(page, 'Backspace', 'Backspace', '4', '1');
+    await paper(page, 2);
+    assert.match(await page.locator('.pa-log').innerText(), /2\s*Perempuan · 41\s*1\s*Laki-laki · 312/);
+    await scan('AAAAAAAA');
+    await page.locator('.pa-found.pa-problem', { hasText: 'AAAAAAAA' }).waitFor();
+  });
+
+  test('are typed where there is no camera, and the page says why', async () => {
+    const page = await open(at('seen', '/read/1'), { permissions: ['camera'] });
+    await page.locator('#scan-start').click();
+    await page.locator('#scan-says', { hasText: 'Tidak ada kamera' }).waitFor();
+    await page.addInitScript(() => { Object.defineProperty(window, 'isSecureContext', { value: false }); });
+    await page.goto(hall.origin + '/en' + at('seen', '/read/1?no=70'));
+    assert.match(await page.locator('#scan-says').innerText(), /127\.0\.0\.1/);
+    assert.equal(await page.locator('#scan-start').isVisible(), false);
+    await paper(page, 70, 'q', '2');
   });
 
   test('may lie beside the form as a photo, which no request carries', async () => {

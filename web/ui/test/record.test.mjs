@@ -5,15 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { after, before, describe, test } from 'node:test';
+import { LAPTOP, PHONE, TABLET, flaws, pages, tooWide } from './browser.mjs';
 import { languagesOn } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const PHONE = { width: 360, height: 780 }, TABLET = { width: 820, height: 1180 }, LAPTOP = { width: 1280, height: 800 };
 const binary = process.env.POTENSI ?? fileURLToPath(new URL('../../../bin/potensi', import.meta.url));
-let browser, hall, context, complaints;
+const visit = pages({ viewport: TABLET });
+let hall;
 
 /** A village whose server can be ended and begun again at the same address. */
 function openHall() {
@@ -54,32 +52,10 @@ before(async () => {
   hall = openHall();
   hall.run('demo', '--no-serve');
   await hall.start();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
 });
-after(async () => {
-  await browser?.close();
-  await hall?.clear();
-});
-afterEach(async () => {
-  await context?.close();
-  assert.deepEqual(complaints, []);
-});
+after(() => hall?.clear());
 
-async function open(path, options = {}) {
-  context = await browser.newContext({ viewport: TABLET, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(hall.origin + path);
-  return page;
-}
+const open = (path, options) => visit(hall.origin + path, options);
 
 /** A new session, by the form; gives its path. */
 async function newSession(page, name, group = 'Perempuan') {
@@ -217,7 +193,7 @@ describe('a cut connection', () => {
     await page.locator('#rec-state[data-state="unsaved"]', { hasText: '2 belum tersimpan' }).waitFor();
     await page.close(); // as a crash does
     await hall.start();
-    const again = await context.newPage();
+    const again = await page.context().newPage();
     await again.goto(hall.origin + path);
     await saved(again);
     assert.equal(await cell(again, 'R03', 'G1', 'control').getAttribute('data-v'), '0');
@@ -249,7 +225,7 @@ describe('a cut connection', () => {
   test('two tabs on one session see each other', async () => {
     const page = await open('/record', { viewport: LAPTOP });
     const path = await newSession(page, 'FGD dua tab');
-    const other = await context.newPage();
+    const other = await page.context().newPage();
     await other.goto(hall.origin + path);
     await cell(page, 'R07', 'G5', 'control').click();
     await page.keyboard.press('3');
@@ -397,9 +373,8 @@ describe('accessibility', () => {
         const page = await open('/record', { viewport });
         for (const path of pages) {
           await page.goto(hall.origin + prefix + path);
-          const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
-          assert.deepEqual(violations.map((v) => `${path} ${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), []);
-          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is wider than the screen`);
+          assert.deepEqual(await flaws(page), [], path);
+          assert.equal(await tooWide(page), 0, `${path} is wider than the screen`);
         }
       });
     }
@@ -409,7 +384,6 @@ describe('accessibility', () => {
     const page = await open('/record/S-CONTOH');
     await page.locator('#rec-quote').click();
     await page.locator('#rec-sheet').click();
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
-    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), []);
+    assert.deepEqual(await flaws(page), []);
   });
 });

@@ -1,51 +1,19 @@
 // The projector and the running of a poll in headless Chromium.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { after, before, describe, test } from 'node:test';
+import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 };
-let browser, here, poll, contexts = [], complaints = [];
+const visit = pages();
+let here, poll;
 
-before(async () => {
-  here = await village();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-});
-after(async () => {
-  await browser?.close();
-  await here?.stop();
-});
-afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close();
-  assert.deepEqual(complaints.splice(0), []);
-});
+before(async () => { here = await village(); });
+after(() => here?.stop());
 
-async function open(path, options = {}) {
-  const context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
-  contexts.push(context);
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(here.origin + path);
-  return page;
-}
+const open = (path, options) => visit(here.origin + path, options);
 
 const cast = async (group, ranking) => assert.equal((await fetch(`${here.origin}/api/v1/polls/${poll}/ballots`, {
   method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ group, ranking }) })).status, 201);
-
-/** Nothing overflows, nothing is missing, axe finds nothing. */
-async function sound(page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(over <= 0, `${over} pixels too wide`);
-  assert.doesNotMatch(await page.locator('body').innerText(), /\[[a-z_]+\.[a-z_.-]+\]|%!|undefined|NaN/);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
-  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), []);
-}
 
 async function everywhere(paths) {
   for (const [size, viewport] of [['phone', PHONE], ['laptop', LAPTOP]]) {

@@ -1,48 +1,22 @@
 // The facilitator's PIN: set, asked for, changed and removed, in a real browser.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { after, before, test } from 'node:test';
+import { LAPTOP, PHONE, flaws, pages, tooWide } from './browser.mjs';
 import { village } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const SIZES = { phone: { width: 360, height: 780 }, laptop: { width: 1280, height: 800 } };
+const SIZES = { phone: PHONE, laptop: LAPTOP };
 const PIN = '482137';
-let browser, here, context, complaints = [];
+const visit = pages();
+let here;
 
-before(async () => {
-  here = await village();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-});
-after(async () => {
-  await browser?.close();
-  await here?.stop();
-});
-afterEach(async () => {
-  await context?.close();
-  assert.deepEqual(complaints, []);
-});
+before(async () => { here = await village(); });
+after(() => here?.stop());
 
-async function open(path, options = {}) {
-  context = await browser.newContext({ viewport: SIZES.laptop, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(here.origin + path);
-  return page;
-}
+const open = (path, options) => visit(here.origin + path, options);
 
 async function clean(page, name) {
-  const found = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  assert.deepEqual(found.violations.map((v) => `${name}: ${v.id} ${v.nodes[0].target}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-  assert.ok(!wide, `${name} is wider than the screen`);
+  assert.deepEqual(await flaws(page), [], name);
+  assert.equal(await tooWide(page), 0, `${name} is wider than the screen`);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
 }
 
@@ -63,7 +37,7 @@ test('without JavaScript: a PIN is set, asked for and leads back', async () => {
   await page.fill('#pin', PIN);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/en\/rank\?axis=prospect$/);
-  const [cookie] = await context.cookies();
+  const [cookie] = await page.context().cookies();
   assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite, cookie.expires], ['potensi-desk', true, 'Strict', -1]);
 });
 
@@ -80,7 +54,6 @@ test('its pages are clean in both languages and widths', async () => {
       await page.goto(`${here.origin}${lang}/settings`);
       await page.locator('.pin-remove summary').click();
       await clean(page, `settings-${name}`);
-      await context.close();
     }
   }
 });

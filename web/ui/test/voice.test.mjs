@@ -1,42 +1,22 @@
 // Records a product's name with the browser's own tone as a microphone, keeps it, hears it, takes it back.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { after, afterEach, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { after, before, test } from 'node:test';
+import { LAPTOP, PHONE, flaws, pages, tooWide } from './browser.mjs';
 import { village } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const SIZES = { phone: { width: 360, height: 780 }, laptop: { width: 1280, height: 800 } };
+const SIZES = { phone: PHONE, laptop: LAPTOP };
 const shots = process.env.SHOTS;
-let browser, here, context, complaints;
+const visit = pages({ permissions: ['microphone'], args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] });
+let here;
 
 before(async () => {
   here = await village();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] });
   if (shots) mkdirSync(shots, { recursive: true });
 });
-after(async () => {
-  await browser?.close();
-  await here?.stop();
-});
-afterEach(async () => {
-  await context?.close();
-  assert.deepEqual(complaints, []);
-});
+after(() => here?.stop());
 
-async function open(address, options = {}) {
-  context = await browser.newContext({ viewport: SIZES.laptop, reducedMotion: 'reduce', permissions: ['microphone'], ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  complaints = [];
-  page.on('console', (message) => {
-    if (/Content Security|Uncaught/.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(here.origin + address);
-  return page;
-}
+const open = (path, options) => visit(here.origin + path, options);
 
 test('a voice is recorded, kept as WAV, and taken back', async () => {
   const page = await open('/products/P02/voice');
@@ -92,11 +72,9 @@ test('axe', async () => {
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const lang of ['', '/en']) {
       const page = await open(`${lang}/products/P03/voice`, { viewport });
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, 'wider than the screen');
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-      assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].target} ${v.nodes[0].failureSummary}`), []);
+      assert.equal(await tooWide(page), 0, 'wider than the screen');
+      assert.deepEqual(await flaws(page), []);
       if (shots) await page.screenshot({ path: `${shots}/voice-${size}${lang.replace('/', '-')}.png`, fullPage: true });
-      await context.close();
     }
   }
 });

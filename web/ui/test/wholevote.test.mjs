@@ -2,12 +2,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { LAPTOP, launch, listen, sound } from './browser.mjs';
 import { village } from './village.mjs';
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const PHONE = { width: 360, height: 640 }, LAPTOP = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 640 };
 const CHOICES = ['P01', 'P02', 'P03', 'P04', 'P05', 'P06'];
 const NAMES = ['Abon ikan gabus', 'Gula aren', 'Kerupuk ikan', 'Madu kelulut', 'Bakso gabus', 'Kapsul'];
 const QUESTION = 'Produk mana yang kita kembangkan bersama?';
@@ -38,7 +36,7 @@ const complaints = [];
 
 before(async () => {
   here = await village(undefined, '--hall', '--hall-addr', '127.0.0.1:0');
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+  browser = await launch();
   hall = await hallOpen();
   desk = await open();
   if (shots) mkdirSync(shots, { recursive: true });
@@ -63,19 +61,9 @@ async function open(address, options = {}) {
   const context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => /Content Security|Uncaught/.test(message.text()) && complaints.push(message.text()));
+  listen(page, complaints);
   if (address) await page.goto(address);
   return page;
-}
-
-/** Nothing overflows, nothing is missing, axe finds nothing. */
-async function sound(page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(over <= 0, `${page.url()}: ${over} pixels too wide`);
-  assert.doesNotMatch(await page.locator('body').innerText(), /\[[a-z_]+\.[a-z_.-]+\]|%!|undefined|NaN/);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
-  assert.deepEqual(violations.map((v) => `${page.url()} ${v.id}: ${v.nodes[0].html.slice(0, 120)}`), []);
 }
 
 const at = (more = '', lang = '') => `${here.origin}${lang}/vote/${poll}${more}`;
