@@ -65,7 +65,7 @@ func TestMinutesTellTheAudit(t *testing.T) {
 	w := sampleWorkshop(t)
 	d := ranking.Decision{ID: "K1", DecidedAt: "2026-11-26T03:00:00.000Z", Products: []string{"P02"}, Method: ranking.ByScores}
 	w.Decisions = []ranking.Decision{d}
-	audit := report.Audit{Cards: true, Agrees: true, All: report.AuditCounts{Cards: store.CardCount{Cards: 40, Voted: 31, Spoilt: 1, Unused: 2}, Phone: 31, Paper: 6, AuditBox: &report.AuditBox{Paper: 6, Ballots: 37}}}
+	audit := report.Audit{Cards: true, Agrees: true, All: report.AuditCounts{Cards: store.CardCount{Cards: 40, Voted: 31, Paper: 6, Spoilt: 1, Unused: 2}, Phone: 31, AuditBox: &report.AuditBox{Paper: 6, Ballots: 37}}}
 	for lang, line := range map[string]string{
 		"id": "40 kartu dicetak: 31 dipakai di HP, 6 ditukar kertas, 1 rusak, 2 tidak dipakai; 37 surat suara dihitung (31 lewat HP, 6 di kertas, 0 dari berkas); semua jumlah cocok.",
 		"en": "40 cards printed: 31 used on phones, 6 exchanged for paper, 1 spoilt, 2 not used; 37 ballots counted (31 by phone, 6 on paper, 0 from files); all sums agree.",
