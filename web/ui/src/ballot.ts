@@ -28,6 +28,7 @@ it is loaded as a plain script and imports nothing.
 */
 
 import { beans } from './ballot/beans';
+import { forgetChosen, keepChosen } from './ballot/chosen';
 import { draw, rowsOf, spent } from './ballot/look';
 import { all, byId, element, encode, fieldsOf, put, refill } from './ballot/page';
 import { rankByTouch, speakingButtons } from './ballot/rank';
@@ -85,6 +86,7 @@ function enhance(form: HTMLFormElement): void {
 
   function sending(body: string, safe: boolean): void {
     sent = true;
+    forgetChosen();
     busy(form.dataset.textSending);
     deliver(poll, form.action, body, (why) => busy(wordsFor(form, why, safe)), settle);
   }
@@ -105,6 +107,7 @@ function enhance(form: HTMLFormElement): void {
   }
 
   form.classList.add('js');
+  keepChosen(form, () => sent);
   speakingButtons(form);
   if (stepwise) stepByStep(form);
   if (points) beans(form);

@@ -210,6 +210,24 @@ describe('a whole vote in pictures', () => {
     }
   });
 
+  test('a page that is loaded again keeps what was chosen; a vote that was sent leaves nothing behind', async () => {
+    const chosen = () => page.evaluate(() => [...new FormData(document.querySelector('#ballot'))].filter(([name]) => name !== 'id').sort().join(' '));
+    for (const kind of ['ranked', 'beans', 'hundred', 'thumbs']) {
+      await phone(kind);
+      const empty = await chosen();
+      await VOTES[kind].fill(true);
+      const before = await chosen();
+      assert.notEqual(before, empty);
+      await page.reload();
+      assert.equal(await chosen(), before, kind);
+      if (kind === 'beans') assert.equal(await page.locator('.pile .beans svg').count(), 0, 'the pile is as it was left');
+      await page.evaluate(() => document.querySelector('#ballot').requestSubmit());
+      await seen('.send').click();
+      await page.getByText('Terkirim!').waitFor();
+      assert.equal(await page.evaluate(() => JSON.stringify(sessionStorage)), '{}');
+    }
+  });
+
   test('all at once, and long ballots in parts', async () => {
     const before = await hall.counted('many');
     await phone('many', { query: '?view=all' });

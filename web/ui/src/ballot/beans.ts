@@ -12,6 +12,7 @@ export function beans(form: HTMLFormElement): void {
     refill(pile.querySelector('.beans')!, heap(Math.max(0, left)));
     pile.querySelector('b')!.textContent = put(form.dataset.textLeft, { n: left });
     pile.classList.toggle('over', left < 0);
+    form.classList.toggle('spent', left === 0);
     for (const draw of baskets) draw(left);
   }
 
