@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 
 	"potensi/internal/report"
 	"potensi/internal/store"
@@ -86,9 +87,20 @@ func (v *visit) stepsAfter(poll ranking.Poll, path string) []runStep {
 		{"results", v.link("/results", "poll", poll.ID), "chart"},
 		{"audit", v.link(path + "/audit"), "check"},
 		{"ballots", v.link(path + "/ballots"), "list"},
-		{"minutes", v.link("/report/decision", "poll", poll.ID), "session_document"},
+		{"minutes", v.minutesOf(poll), "session_document"},
 		{"slip", v.link(path + "/slip"), "print"},
 	}
+}
+
+// minutesOf leads to the minutes of what was decided last by a poll, or to where
+// that is decided.
+func (v *visit) minutesOf(poll ranking.Poll) string {
+	for _, d := range slices.Backward(v.w.Decisions) {
+		if d.Poll == poll.ID {
+			return v.link("/report/decision/" + url.PathEscape(d.ID))
+		}
+	}
+	return v.link("/results", "poll", poll.ID) + "#decide"
 }
 
 func pausePoll(v *visit) error { return v.movePoll(ranking.Paused) }

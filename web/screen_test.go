@@ -290,6 +290,10 @@ func TestPagesOfAPoll(t *testing.T) {
 			}
 		}
 	}
+	closed := ask(h, "GET", "/vote/S-closed/run", "").Body.String()
+	if !strings.Contains(closed, `href="/results?poll=S-closed#decide"`) {
+		t.Error("before anything is decided the minutes lead elsewhere")
+	}
 	for _, target := range []string{"/practice", "/en/practice", "/vote/S-draft/rehearse", "/vote/new?type=thumbs", "/vote/S-draft/edit"} {
 		checkPage(t, target, ask(h, "GET", target, ""))
 	}
