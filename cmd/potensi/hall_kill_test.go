@@ -221,7 +221,7 @@ func (h *hallRun) useCard(v heldVote) {
 	switch heard := h.vote(v); heard {
 	case "thanks":
 		h.note(func() { h.counted[v.ballot.ID] = v })
-	case "closed":
+	case "closed", "late":
 		h.note(func() { h.late[v.ballot.ID] = true })
 		return
 	case "": // nobody serves any more: it may be counted or not

@@ -328,13 +328,13 @@ func TestHostileFiles(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, h.name)
 			h.make(t, path)
-			h.run(t, dir, path, func() {})
+			h.run(t, dir, path, func(int) {})
 		})
 	}
 }
 
 // run checks a file and holds what is true of every check.
-func (h hostile) run(t *testing.T, dir, path string, meanwhile func()) {
+func (h hostile) run(t *testing.T, dir, path string, meanwhile func(pid int)) {
 	t.Helper()
 	temp := t.TempDir()
 	ctx, cancel := context.WithTimeout(context.Background(), waited)
@@ -349,7 +349,7 @@ func (h hostile) run(t *testing.T, dir, path string, meanwhile func()) {
 		t.Fatal(err)
 	}
 	peak := watchPeak(c.Process.Pid)
-	meanwhile()
+	meanwhile(c.Process.Pid)
 	err := c.Wait()
 	memory, time := peak(), c.ProcessState.UserTime()+c.ProcessState.SystemTime()
 	t.Logf("%v, %.0f MiB, exit code %d: %s", time, memory, code(err), excerpt(out.String()))
@@ -394,8 +394,8 @@ func TestFilesThatChange(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer file.Close()
-				hostile{name: f.name, code: exitRejected, says: "changed while"}.run(t, dir, path, func() {
-					time.Sleep(300 * time.Millisecond) // until it is being read
+				hostile{name: f.name, code: exitRejected, says: "changed while"}.run(t, dir, path, func(pid int) {
+					untilRead(t, pid, path)
 					if err := change(file, f.text); err != nil {
 						t.Error(err)
 					}
@@ -403,6 +403,26 @@ func TestFilesThatChange(t *testing.T) {
 			})
 		}
 	}
+}
+
+// untilRead waits until a process is in the middle of a file.
+func untilRead(t *testing.T, pid int, path string) {
+	files := fmt.Sprintf("/proc/%d/fd", pid)
+	if _, err := os.Stat(files); err != nil { // not Linux
+		time.Sleep(300 * time.Millisecond)
+		return
+	}
+	for range 10_000 {
+		open, _ := os.ReadDir(files)
+		for _, fd := range open {
+			if at, err := os.Readlink(filepath.Join(files, fd.Name())); err == nil && at == path {
+				time.Sleep(20 * time.Millisecond)
+				return
+			}
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Error("it never opened the file")
 }
 
 // grow appends while the file is read.

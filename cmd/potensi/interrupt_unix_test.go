@@ -50,6 +50,6 @@ func TestPipesAndDevices(t *testing.T) {
 		t.Skip(err)
 	}
 	for _, path := range []string{pipe, "/dev/zero"} {
-		hostile{name: filepath.Base(path), code: exitRejected, says: "→"}.run(t, filepath.Dir(pipe), path, func() {})
+		hostile{name: filepath.Base(path), code: exitRejected, says: "→"}.run(t, filepath.Dir(pipe), path, func(int) {})
 	}
 }
