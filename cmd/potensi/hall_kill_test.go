@@ -239,7 +239,7 @@ func (h *hallRun) useCard(v heldVote) {
 	case 1:
 		second := newVote(v.code, v.poll, v.group)
 		h.note(func() { h.foreign[second.ballot.ID] = true })
-		if heard := h.vote(second); heard != "used" && heard != "closed" && heard != "" {
+		if heard := h.vote(second); heard != "used" && heard != "closed" && heard != "late" && heard != "" {
 			h.note(func() { h.wrongs = append(h.wrongs, "a second ballot with one card heard "+heard) })
 		}
 	}
