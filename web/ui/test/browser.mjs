@@ -24,15 +24,16 @@ export function listen(page, complaints) {
 /** A browser for the tests of a file. What this gives opens an address in a context of its own, which ends with the test; no page may complain. */
 export function pages({ timeout = 30_000, args = [], ...always } = {}) {
   const contexts = [], complaints = [];
-  let browser;
-  before(async () => { browser = await launch(...args); });
-  after(() => browser?.close());
+  let browser; // hooks of a file need not wait for each other
+  const launched = () => (browser ??= launch(...args));
+  before(launched);
+  after(async () => (await browser)?.close());
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
     assert.deepEqual(complaints.splice(0), []);
   });
   return async (address, options = {}) => {
-    const context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...always, ...options });
+    const context = await (await launched()).newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...always, ...options });
     contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(timeout);
