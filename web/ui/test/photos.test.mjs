@@ -128,8 +128,6 @@ test('practice shows the photos of the poll that is rehearsed, and none of fruit
   await page.waitForURL(/\/practice$/);
   await page.goto(`${here.origin}/practice/screen`);
   assert.equal(await photosOf(page), 3);
-  await page.goto(`${hall}/latihan/hasil`);
-  assert.equal(await photosOf(page), 3);
   await page.goto(`${here.origin}/practice`);
   await page.locator('form[action$="/practice/stop"] button').click();
   await page.locator('form[action$="/practice"] button[type="submit"]').click();
