@@ -438,7 +438,7 @@ func startTime(t *testing.T) time.Duration {
 // moments, some of them while a poll closes. POTENSI_KILLS says how often.
 func TestKillsUnderLoad(t *testing.T) {
 	if testing.Short() {
-		t.Skip("kills a hall full of phones some fifteen times")
+		t.Skip("kills a hall full of phones some twenty times")
 	}
 	kills := 20
 	if n, err := strconv.Atoi(os.Getenv("POTENSI_KILLS")); err == nil {
