@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"potensi/ranking"
 )
 
 // TestCardsAreTheDesksAlone: nobody but the facilitator's computer makes,
@@ -115,5 +117,45 @@ func TestCardOpensItsBallot(t *testing.T) {
 	defer answer.Body.Close()
 	if answer.StatusCode != 200 {
 		t.Errorf("the ballot: %d", answer.StatusCode)
+	}
+}
+
+// TestGroupsThatHaveCardsGoOnVoting: a draft keeps the groups for which cards were
+// printed, and a card whose group was taken away otherwise opens no ballot that
+// would not be taken.
+func TestGroupsThatHaveCardsGoOnVoting(t *testing.T) {
+	s, db := sampleSite(t)
+	h := s.Handler()
+	draft := ranking.Poll{ID: "S1", Question: "Apa?", Choices: []string{"P01", "P02"}, BallotType: ranking.ApprovalBallot, Rule: "approval", Seats: 1, State: ranking.Draft}
+	if err := db.SetPoll(t.Context(), "test", draft); err != nil {
+		t.Fatal(err)
+	}
+	sheet, codes, err := db.NewCards(t.Context(), draft.ID, "G4", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"kind": {"thumbs"}, "question": {"Apa?"}, "choice": {"P01", "P02"}, "group": {"G1", "G2", "G3"}, "how": {"seats"}, "seats": {"1"}, "results": {"after_close"}, "voice": {ranking.PerHead}}
+	save := func() *httptest.ResponseRecorder {
+		return ask(h, "POST", "/vote/S1/edit", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	}
+	if w := save(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "sudah ada kartu yang masih berlaku") {
+		t.Errorf("a group that has cards was left out: %d", w.Code)
+	}
+	draft.Groups, draft.State = []string{"G1"}, ranking.Open
+	if err := db.SetPoll(t.Context(), "test", draft); err != nil {
+		t.Fatal(err)
+	}
+	if w := ask(s.Hall(), "GET", "/v/"+codes[0], ""); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), `data-notice="spoiled"`) {
+		t.Errorf("the card of a group that does not vote: %d", w.Code)
+	}
+	draft.Groups, draft.State = nil, ranking.Draft
+	if err := db.SetPoll(t.Context(), "test", draft); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.SpoilSheet(t.Context(), draft.ID, sheet); err != nil {
+		t.Fatal(err)
+	}
+	if w := save(); w.Code != http.StatusSeeOther {
+		t.Errorf("its cards are spoilt: %d", w.Code)
 	}
 }

@@ -41,6 +41,8 @@ func cardPage(v *visit) error {
 		return v.notOpen(poll, http.StatusOK, nil)
 	case card.Use != store.Unused:
 		return v.cardUsed(poll, card.Use)
+	case !report.Votes(v.whole, poll, card.Group):
+		return v.cardUsed(poll, store.Spoiled)
 	case poll.State != ranking.Open:
 		return v.notOpen(poll, http.StatusOK, nil)
 	}

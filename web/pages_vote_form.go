@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -57,6 +58,10 @@ func typePicts() map[ranking.BallotType]string {
 		ranking.ScoreBallot: "star", ranking.PairwiseBallot: "cards"}
 }
 
+// firstPlaces is how many places a new poll of rankings asks for: a whole ranking
+// of many products is hard to make, and so rare that it is a signature.
+const firstPlaces = 3
+
 // newPoll offers a poll that could be held as it stands. The English question is
 // not filled in: it would stay when the other is changed.
 func newPoll(v *visit) error {
@@ -64,7 +69,7 @@ func newPoll(v *visit) error {
 	if !ok {
 		kind, _ = kindNamed("ranked")
 	}
-	poll := kind.of(ranking.Poll{Question: v.firstQuestion("id"), Seats: min(2, max(1, len(v.w.Products))), Results: ranking.AfterClose})
+	poll := kind.of(ranking.Poll{Question: v.firstQuestion("id"), Seats: min(2, max(1, len(v.w.Products))), Results: ranking.AfterClose, Places: firstPlaces})
 	for i, p := range v.w.Products {
 		if kind.Type == ranking.PairwiseBallot && i == mostPaired {
 			break
@@ -118,7 +123,7 @@ func (v *visit) showPoll(id string, poll ranking.Poll, values map[string]string,
 	if slices.ContainsFunc(found, func(f schema.Finding) bool { return f.Rule == "questions-apart" }) {
 		body.Asked = asked(values["question"], values["question_en"])
 	}
-	body.More = wrongIn(found, "/rule", "/places", "/note", "/note_en", "/voice", "/tie_break")
+	body.More = wrongIn(found, "/rule", "/note", "/note_en", "/voice", "/tie_break")
 	for _, p := range v.w.Products {
 		body.Products = append(body.Products, formOption{Word: p.ID, Label: v.names.Of(p.ID), Pict: pictOfProduct(p), Chosen: slices.Contains(poll.Choices, p.ID)})
 	}
@@ -220,16 +225,29 @@ func (v *visit) savePollForm(id string, standing ranking.Poll) error {
 	if len(found) == 0 {
 		found = report.WrongPoll(poll, v.w.Products)
 	}
+	if len(found) == 0 {
+		if found, err = v.saveDraft(poll); err != nil {
+			return err
+		}
+	}
 	if len(found) > 0 {
 		values := plainValues(sent)
 		standing.Results, standing.Voice = ranking.ShowWhen(sent.Get("results")), sent.Get("voice")
 		standing.TieBreak, standing.Rule = ranking.TieBreak(sent.Get("tie_break")), sent.Get("rule")
 		return v.showPoll(id, standing, values, found)
 	}
-	if err := report.SaveDraft(v.Request.Context(), v.s.db, "web", poll); err != nil {
-		return err
-	}
 	return v.see("/vote/"+url.PathEscape(poll.ID)+"/run", "did", "draft", "n", "1", "way", sent.Get("way"))
+}
+
+// saveDraft saves a poll, or finds that it leaves groups out that have cards.
+func (v *visit) saveDraft(poll ranking.Poll) ([]schema.Finding, error) {
+	err := report.SaveDraft(v.Request.Context(), v.s.db, v.whole, "web", poll)
+	var refusal *report.RequestError
+	if !errors.As(err, &refusal) || refusal.Key != "groups-carded" {
+		return nil, err
+	}
+	args := map[string]any{"field": "groups", "groups": v.names.Together(refusal.Args["groups"].([]string))}
+	return []schema.Finding{{Place: schema.Place{Path: "/groups"}, Level: schema.Error, Rule: refusal.Key, Args: args}}, nil
 }
 
 // unfilled is what a poll that can be held lacks in its form, in words plainer

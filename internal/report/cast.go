@@ -27,9 +27,8 @@ func CheckBallot(w store.Workshop, b ranking.Ballot) error {
 	default:
 		return &RequestError{"poll-not-open", map[string]any{"poll": b.Poll}}
 	}
-	voters := Voters(w, w.Polls[i])
-	known := slices.ContainsFunc(voters, func(g mapping.Group) bool { return g.ID == b.Group })
-	if b.Group != "" && !known {
+	if !Votes(w, w.Polls[i], b.Group) {
+		voters := Voters(w, w.Polls[i])
 		return &RequestError{"unknown-group", map[string]any{"given": b.Group, "known": firstFew(idsOf(Groups(store.Workshop{Groups: voters}))), "path": "/group"}}
 	}
 	return checkChoices(w.Polls[i], b)
@@ -40,6 +39,12 @@ func Voters(w store.Workshop, poll ranking.Poll) []mapping.Group {
 	return slices.DeleteFunc(slices.Clone(w.Groups), func(g mapping.Group) bool {
 		return g.Type == mapping.Institution || len(poll.Groups) > 0 && !slices.Contains(poll.Groups, g.ID)
 	})
+}
+
+// Votes reports whether a group votes in a poll; nobody's group is asked for, so
+// "" does.
+func Votes(w store.Workshop, poll ranking.Poll, group string) bool {
+	return group == "" || slices.ContainsFunc(Voters(w, poll), func(g mapping.Group) bool { return g.ID == group })
 }
 
 // CastByCard checks and stores the one ballot that a card allows. Poll and

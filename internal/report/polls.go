@@ -79,14 +79,37 @@ func withoutCost(poll ranking.Poll, products []ranking.Product) []schema.Finding
 	return []schema.Finding{finding("cost-missing", "/budget", map[string]any{"field": "budget", "products": missing})}
 }
 
-// SaveDraft saves a poll that has not been opened. One that has is sealed:
-// *RequestError poll-sealed.
-func SaveDraft(ctx context.Context, db *store.DB, by string, poll ranking.Poll) error {
-	_, err := db.ChangePoll(ctx, by, poll.ID, func(standing ranking.Poll) (ranking.Poll, error) {
+// SaveDraft saves a poll that has not been opened, of a village with these groups.
+//
+// Errors: *RequestError poll-sealed for one that has been; groups-carded with the
+// ids of groups that would no longer vote though they have cards: their people
+// would stand in the hall with a card that is good for nothing.
+func SaveDraft(ctx context.Context, db *store.DB, w store.Workshop, by string, poll ranking.Poll) error {
+	carded, err := cardedOutside(ctx, db, w, poll)
+	if err != nil {
+		return err
+	}
+	if len(carded) > 0 {
+		return &RequestError{"groups-carded", map[string]any{"groups": carded}}
+	}
+	_, err = db.ChangePoll(ctx, by, poll.ID, func(standing ranking.Poll) (ranking.Poll, error) {
 		if standing.State != ranking.Draft && standing.State != "" {
 			return standing, &RequestError{"poll-sealed", map[string]any{"poll": poll.ID}}
 		}
 		return poll, nil
 	})
 	return err
+}
+
+// cardedOutside are the groups that do not vote in a poll though they have cards
+// for it that are good.
+func cardedOutside(ctx context.Context, db *store.DB, w store.Workshop, poll ranking.Poll) ([]string, error) {
+	counts, err := db.CardCounts(ctx, poll.ID)
+	out := []string{}
+	for _, c := range counts {
+		if c.Unused > 0 && !Votes(w, poll, c.Group) {
+			out = append(out, c.Group)
+		}
+	}
+	return out, err
 }
