@@ -1,6 +1,8 @@
 // A headless Chromium for a file of tests, and what every page of it must be.
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
@@ -41,6 +43,31 @@ export function pages({ timeout = 30_000, args = [], ...always } = {}) {
     await page.goto(address);
     return page;
   };
+}
+
+/** Says no, as assert does, unless what was read is what is expected: a pattern, a function that says yes, or a value. */
+function meets(got, expected) {
+  if (expected instanceof RegExp) return assert.match(got, expected);
+  if (typeof expected === 'function') return assert.ok(expected(got), `${inspect(got)} is not what ${expected} wants`);
+  assert.deepStrictEqual(got, expected);
+}
+
+/**
+ * Reads until what is read is what is expected (a pattern, a function that says yes, or a value), and gives it; after so many ms it fails
+ * with what was read last. A page that is just being left, or an element just being replaced, is read again.
+ * For everything that an act causes later: eventually(() => page.inputValue('#name'), 'Sungai').
+ */
+export async function eventually(read, expected, within = 30_000) {
+  for (const end = Date.now() + within; ; await wait(50)) {
+    const last = Date.now() > end; // what is read for the last time is read after the end: a slow reading is not a wrong one
+    try {
+      const got = await read();
+      meets(got, expected);
+      return got;
+    } catch (error) {
+      if (last) throw error;
+    }
+  }
 }
 
 /** What axe finds wrong with a page by WCAG 2.2 AA, or with a part of it. */
