@@ -7,12 +7,14 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
 export const PHONE = { width: 360, height: 780 }, TABLET = { width: 820, height: 1180 }, LAPTOP = { width: 1280, height: 800 };
+export const PATIENCE = 60_000; // ms for one act of a page: the machine may have much else to do
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Starts Chromium, with more said to it. */
 export const launch = (...more) => chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more],
+  timeout: 120_000,
 });
 
 /** Writes down what a page complains of: errors of scripts, and what the security policy forbids. */
@@ -24,7 +26,7 @@ export function listen(page, complaints) {
 }
 
 /** A browser for the tests of a file. What this gives opens an address in a context of its own, which ends with the test; no page may complain. */
-export function pages({ timeout = 30_000, args = [], ...always } = {}) {
+export function pages({ timeout = PATIENCE, args = [], ...always } = {}) {
   const contexts = [], complaints = [];
   let browser; // hooks of a file need not wait for each other
   const launched = () => (browser ??= launch(...args));
@@ -37,8 +39,8 @@ export function pages({ timeout = 30_000, args = [], ...always } = {}) {
   return async (address, options = {}) => {
     const context = await (await launched()).newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...always, ...options });
     contexts.push(context);
+    context.setDefaultTimeout(timeout);
     const page = await context.newPage();
-    page.setDefaultTimeout(timeout);
     listen(page, complaints);
     await page.goto(address);
     return page;
