@@ -5,6 +5,7 @@ pictures stay in this window. The decoder is loaded when the camera starts.
 
 const EVERY = 90; // ms between two looks
 const WIDEST = 960; // pixels that are looked at
+const VAIN = 3; // looks without a code before it is away: a laptop that stands still for a while has not looked
 
 /** Shows what a camera sees and tells each code that comes into sight: again once it was away for some ms. */
 export class Camera {
@@ -13,7 +14,8 @@ export class Camera {
   private stream: MediaStream | null = null;
   private timer = 0;
   private last = '';
-  private seen = 0;
+  private vain = 0; // looks without a code since the last one
+  private since = 0; // when the first of them was
 
   constructor(private readonly box: HTMLElement, private readonly found: (text: string) => void, private readonly away: number) {
     box.hidden = false;
@@ -94,15 +96,14 @@ export class Camera {
     let text = '';
     try {
       text = decode(pen.getImageData(0, 0, this.canvas.width, this.canvas.height));
-    } catch {
-      return; // no code in this picture
-    }
-    const now = performance.now();
-    if (text === this.last && now - this.seen < this.away) {
-      this.seen = now;
+    } catch { // no code in this picture
+      if (!this.vain++) this.since = performance.now();
       return;
     }
-    [this.last, this.seen] = [text, now];
+    const away = this.vain >= VAIN && performance.now() - this.since >= this.away;
+    this.vain = 0;
+    if (text === this.last && !away) return;
+    this.last = text;
     this.found(text);
   }
 

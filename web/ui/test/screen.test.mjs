@@ -47,11 +47,18 @@ describe('a poll from the form to the result', () => {
     await eventually(() => screen.url(), /theme=night/);
   });
 
-  test('a pause is seen at once and ends at once', async () => {
-    const screen = await open(`/vote/${poll}/screen`);
+  test('a pause is seen at once and ends at once, also when the projector was not listening yet', async () => {
+    const screen = await visit('about:blank'), late = await visit('about:blank');
+    let listen;
+    await late.route('**/stream', (route) => new Promise((go) => { listen = go; }).then(() => route.continue()));
+    for (const page of [screen, late]) await page.goto(`${here.origin}/vote/${poll}/screen`);
     const desk = await open(`/vote/${poll}/run`, { javaScriptEnabled: false });
-    await desk.getByRole('button', { name: 'Jeda' }).click();
+    await onward(desk, () => desk.getByRole('button', { name: 'Jeda' }).click());
     await screen.locator('.sc-paused').waitFor();
+    assert.equal(await late.locator('.sc-paused').count(), 0);
+    await eventually(() => typeof listen, 'function');
+    listen();
+    await late.locator('.sc-paused').waitFor();
     await everywhere([`/vote/${poll}/run`, `/vote/${poll}/screen`]);
     await desk.getByRole('button', { name: 'Lanjutkan' }).click();
     await screen.locator('.sc-open').waitFor();
