@@ -56,7 +56,7 @@ async function hallOpen() {
 async function open(address, options = {}) {
   const context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(300_000);
   listen(page, complaints);
   if (address) await page.goto(address);
   return page;
@@ -210,7 +210,7 @@ describe('a whole vote in the hall', () => {
     assert.match(await screen.locator('.sc-total').innerText(), /^0/);
   });
 
-  test('ten phones vote at once', { timeout: 900_000 }, async () => {
+  test('ten phones vote at once', { timeout: 1_800_000 }, async () => {
     const left = { G1: [...cards.G1], G2: [...cards.G2] };
     for (const phone of PHONES) phone.code = left[phone.group].pop();
     PAPER.code = left.G1.pop();
