@@ -5,7 +5,6 @@ pictures stay in this window. The decoder is loaded when the camera starts.
 
 const EVERY = 90; // ms between two looks
 const WIDEST = 960; // pixels that are looked at
-const VAIN = 3; // looks without a code before it is away: a laptop that stands still for a while has not looked
 
 /** Shows what a camera sees and tells each code that comes into sight: again once it was away for some ms. */
 export class Camera {
@@ -14,8 +13,7 @@ export class Camera {
   private stream: MediaStream | null = null;
   private timer = 0;
   private last = '';
-  private vain = 0; // looks without a code since the last one
-  private since = 0; // when the first of them was
+  private seen = 0;
 
   constructor(private readonly box: HTMLElement, private readonly found: (text: string) => void, private readonly away: number) {
     box.hidden = false;
@@ -96,14 +94,15 @@ export class Camera {
     let text = '';
     try {
       text = decode(pen.getImageData(0, 0, this.canvas.width, this.canvas.height));
-    } catch { // no code in this picture
-      if (!this.vain++) this.since = performance.now();
+    } catch {
+      return; // no code in this picture
+    }
+    const now = performance.now();
+    if (text === this.last && now - this.seen < this.away) {
+      this.seen = now;
       return;
     }
-    const away = this.vain >= VAIN && performance.now() - this.since >= this.away;
-    this.vain = 0;
-    if (text === this.last && !away) return;
-    this.last = text;
+    [this.last, this.seen] = [text, now];
     this.found(text);
   }
 

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
-import { eventually, onward } from './browser.mjs';
+import { eventually, onward, still } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -128,6 +128,7 @@ test('practice shows the photos of the poll that is rehearsed, and none of fruit
   await page.goto(`${here.origin}/practice`);
   await onward(page, () => page.locator('form[action$="/practice/stop"] button').click());
   await onward(page, () => page.locator('form[action$="/practice"] button[type="submit"]').click());
+  await still(page);
   await page.goto(`${hall}/latihan/hasil`);
   assert.equal(await photosOf(page), 0);
 });

@@ -1,7 +1,7 @@
 // Pasar latihan in headless Chromium: beans fall for everybody and nothing is kept.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { LAPTOP, PHONE, onward, pages, sound } from './browser.mjs';
+import { LAPTOP, PHONE, onward, pages, sound, still } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
 const visit = pages({ timeout: 60_000 });
@@ -67,7 +67,9 @@ describe('every page of practice', () => {
         test(`${lang}${path} on a ${size}: nothing overflows, nothing is missing, WCAG 2.2 AA`, async () => {
           await start('beans-5');
           await vote({ 'n-buah-durian': '4', 'n-buah-coconut': '1' });
-          const page = await open(lang + path, { viewport });
+          const page = await visit('about:blank', { viewport });
+          await still(page);
+          await page.goto(here.origin + lang + path);
           await sound(page);
           assert.match(await page.locator('body').innerText(), lang ? /PRACTICE/ : /LATIHAN/);
         });
