@@ -117,6 +117,7 @@ type screenBody struct {
 	Night       bool
 	Theme       string // address of the other theme
 	Stream      string
+	News        string // what the stream says while nothing changes
 	Back        string
 	Unit        string
 }
@@ -136,8 +137,13 @@ func screenPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	news, err := v.s.turnoutNews(turnout)
+	if err != nil {
+		return err
+	}
 	path := "/vote/" + url.PathEscape(poll.ID)
 	body := v.screenOf(poll, path+"/screen")
+	body.News = string(news)
 	body.State, body.Turnout, body.Join = turnout.State, v.turnoutBody(turnout), v.joinAt("")
 	body.Elapsed, body.Stream, body.Back = v.s.clocks.since(poll.ID), v.link(path+"/stream"), v.link(path+"/run")
 	if poll.State == ranking.Closed {
@@ -159,7 +165,12 @@ func practiceScreen(v *visit) error {
 	if !on {
 		return v.see("/practice")
 	}
+	news, err := practiceNews(p, on)
+	if err != nil {
+		return err
+	}
 	body := v.screenOf(p.Poll, "/practice/screen")
+	body.News = string(news)
 	body.State, body.Practice, body.Join = ranking.Open, true, v.joinAt("latihan")
 	body.Turnout = turnoutBody{Turnout: report.Turnout{Cast: p.Cast}}
 	if p.Of == "" {
@@ -468,13 +479,17 @@ func (s *Server) turnoutStream(c *gin.Context) error {
 		if err != nil {
 			return nil, err
 		}
-		state := s.door.State()
-		news := screenNews{Turnout: turnout}
-		if state.Open {
-			news.Join = state.URL()
-		}
-		return jsonLine(news)
+		return s.turnoutNews(turnout)
 	})
+}
+
+// turnoutNews is what is said of a turnout to the screens that show it.
+func (s *Server) turnoutNews(turnout report.Turnout) ([]byte, error) {
+	news := screenNews{Turnout: turnout}
+	if state := s.door.State(); state.Open {
+		news.Join = state.URL()
+	}
+	return jsonLine(news)
 }
 
 // turnoutNow counts who has voted in a poll.
@@ -501,8 +516,13 @@ func (s *Server) practiceStream(c *gin.Context) error {
 			return nil, err
 		}
 		p, on := s.booth.state(w.Polls)
-		return jsonLine(map[string]any{"on": on, "cast": p.Cast})
+		return practiceNews(p, on)
 	})
+}
+
+// practiceNews is what is said of the practice vote to the screens that show it.
+func practiceNews(p practice, on bool) ([]byte, error) {
+	return jsonLine(map[string]any{"on": on, "cast": p.Cast})
 }
 
 // jsonLine is a value as one line of JSON.

@@ -25,6 +25,7 @@ type runBody struct {
 	Join    *joinAt
 	Elapsed *int
 	Stream  string
+	News    string // what the stream says while nothing changes
 	Done    *doneLine
 	Steps   []runStep // after closing, in order
 	Short   *shortage
@@ -48,6 +49,10 @@ func runPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	news, err := v.s.turnoutNews(turnout)
+	if err != nil {
+		return err
+	}
 	cards, err := v.s.db.CardCounts(v.Request.Context(), poll.ID)
 	if err != nil {
 		return err
@@ -60,7 +65,7 @@ func runPage(v *visit) error {
 	path := "/vote/" + url.PathEscape(poll.ID)
 	body := runBody{Papers: papers, Trying: trying && practice.Of == poll.ID, Poll: poll, State: turnout.State, Asked: v.p.Pick(poll.Question, poll.QuestionEN), Note: v.p.Pick(poll.Note, poll.NoteEN),
 		Kind: ballotKindOf(poll), Choices: v.choices(poll, nil), Turnout: v.turnoutBody(turnout), Unused: turnout.Unused, Cards: allCards(cards), Join: v.joinAt(""),
-		Elapsed: v.s.clocks.since(poll.ID), Stream: v.link(path + "/stream"), Done: v.did(""), Short: v.s.shortage(), Tablet: v.Query("way") == byTablet}
+		Elapsed: v.s.clocks.since(poll.ID), Stream: v.link(path + "/stream"), News: string(news), Done: v.did(""), Short: v.s.shortage(), Tablet: v.Query("way") == byTablet}
 	for _, g := range report.Voters(v.whole, poll) {
 		body.Groups = append(body.Groups, votingGroup{ID: g.ID, Name: v.names.Of(g.ID), Pict: pictOf(g)})
 	}

@@ -306,11 +306,16 @@ type practiceBody struct {
 	Poll    ranking.Poll // to be rehearsed
 	Of      string       // the poll that is being rehearsed
 	Join    *joinAt
+	News    string // what the stream says while nothing changes
 }
 
 func practicePage(v *visit) error {
 	p, on := v.practising()
-	body := practiceBody{On: on, Cast: p.Cast, Fruit: p.Of == "", Of: p.Of, Kinds: ballotKinds(), Kind: "beans-5", Join: v.joinAt("latihan")}
+	news, err := practiceNews(p, on)
+	if err != nil {
+		return err
+	}
+	body := practiceBody{News: string(news), On: on, Cast: p.Cast, Fruit: p.Of == "", Of: p.Of, Kinds: ballotKinds(), Kind: "beans-5", Join: v.joinAt("latihan")}
 	if on {
 		body.Asked, body.Choices, body.Kind = v.p.Pick(p.Poll.Question, p.Poll.QuestionEN), v.choices(p.Poll, nil), ballotKindOf(p.Poll).Name
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -99,6 +100,26 @@ func TestTurnoutComesByItself(t *testing.T) {
 	defer s.streams.mu.Unlock()
 	if s.streams.all != 0 || len(s.streams.topics) != 0 {
 		t.Errorf("%d still watch", s.streams.all)
+	}
+}
+
+// TestPagesHoldTheirNews: a page that watches says what it was drawn from as the
+// stream does, so that nothing is missed between the two, and nothing drawn twice.
+func TestPagesHoldTheirNews(t *testing.T) {
+	s, _ := sampleSite(t)
+	h := s.Handler()
+	address, _ := serving(t, h)
+	sendForm(h, "/practice", "kind=beans-5")
+	for page, stream := range map[string]string{
+		"/vote/buah/screen": "/vote/buah/stream", "/en/vote/buah/run": "/vote/buah/stream",
+		"/practice": "/practice/stream", "/en/practice/screen": "/practice/stream",
+	} {
+		states, leave := news(t, address+stream)
+		first := <-states
+		leave()
+		if body := html.UnescapeString(ask(h, "GET", page, "").Body.String()); !strings.Contains(body, ` data-news="`+first+`"`) {
+			t.Errorf("%s was not drawn from %s", page, first)
+		}
 	}
 }
 

@@ -1,7 +1,8 @@
 /*
 What changes by itself: the projector and the facilitator's page of a poll.
 
-  <div id="screen" data-stream="/vote/POLL/stream">…</div>   drawn anew by the server whenever the stream says something new
+  <div id="screen" data-stream="/vote/POLL/stream" data-news="…">…</div>   drawn anew by the server whenever the stream says something else than
+                                                            data-news, from which it was drawn
     <a id="sc-next" href="?reveal=2" data-swap>…</a>          followed without leaving the page, so that full screen stays
     <a id="sc-theme" href="?theme=night" data-swap>…</a>
     <button id="sc-full" hidden>…</button>                    shown where the browser can fill the screen
@@ -21,9 +22,9 @@ function watch(root: HTMLElement): void {
   // News
 
   const stream = new EventSource(root.dataset.stream!);
-  let newest = '';
+  let newest = root.dataset.news;
   stream.onmessage = (event: MessageEvent<string>) => {
-    if (newest && newest !== event.data) void draw(location.href);
+    if (newest !== event.data) void draw(location.href);
     newest = event.data;
   };
   addEventListener('pagehide', () => stream.close());
@@ -40,7 +41,9 @@ function watch(root: HTMLElement): void {
       if (!answer.ok) return location.reload();
       if (new URL(answer.url).pathname !== new URL(address, location.href).pathname) return location.assign(answer.url);
       put(new DOMParser().parseFromString(await answer.text(), 'text/html'));
-    } catch { /* the server is away; the stream says when it is back */ } finally {
+    } catch {
+      newest = undefined; // the server is away; when it is back, the stream says how things stand
+    } finally {
       busy = false;
     }
     if (again) {

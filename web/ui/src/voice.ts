@@ -20,8 +20,8 @@ class Recorder {
 
   constructor(private seconds: number, private level: (share: number) => void) {}
 
-  /** Records until stop() or the time is over. */
-  async record(): Promise<Take> {
+  /** Records until stop() or the time is over; says when it begins, which is not before the microphone is there. */
+  async record(began: () => void): Promise<Take> {
     this.stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } });
     this.meter(this.stream);
     const parts: Blob[] = [];
@@ -31,6 +31,7 @@ class Recorder {
       recorder.onstop = () => done();
       recorder.onerror = () => failed(new Error('recorder'));
     });
+    recorder.onstart = () => began();
     recorder.start();
     this.timer = window.setTimeout(() => this.stop(), this.seconds * 1000);
     try {
@@ -122,18 +123,24 @@ function enhance(form: HTMLFormElement): void {
     stop.hidden = !recording;
     taken.hidden = recording || !take;
   };
-  const begin = async (): Promise<void> => {
+  const began = (): void => {
     take = undefined;
     show(true);
     stop.focus();
     status.textContent = form.dataset.textRecording ?? '';
+  };
+  let busy = false; // from the touch on: the microphone may take a while
+  const begin = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
     try {
-      take = await recorder.record();
+      take = await recorder.record(began);
       byId<HTMLAudioElement>('voice-listen').src = URL.createObjectURL(take.blob);
       status.textContent = (take.loudest < silence ? form.dataset.textSilent : form.dataset.textDone) ?? '';
     } catch {
       status.textContent = form.dataset.textDenied ?? '';
     }
+    busy = false;
     show(false);
     (take ? byId<HTMLButtonElement>('voice-keep') : record).focus();
   };

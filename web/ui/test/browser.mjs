@@ -72,6 +72,17 @@ export async function eventually(read, expected, within = 30_000) {
   }
 }
 
+/** Does what leads to another page, or to the same one anew, and waits until that has loaded: the old page must have loaded before. */
+export const onward = (page, act) => Promise.all([page.waitForEvent('load'), act()]);
+
+/** Keeps what a page shows from now on from loading itself anew (Refresh) while it is looked at. */
+export const still = (page) => page.route((address) => address.protocol === 'http:', async (route) => {
+  if (route.request().resourceType() !== 'document') return route.fallback();
+  const response = await route.fetch({ maxRedirects: 0 });
+  const { refresh, ...headers } = response.headers();
+  return route.fulfill({ response, headers });
+});
+
 /** What axe finds wrong with a page by WCAG 2.2 AA, or with a part of it. */
 export async function flaws(page, part) {
   const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).withTags(WCAG);

@@ -4,12 +4,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
+import { LAPTOP, PHONE, eventually, onward, pages, sound } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
 const VIEWS = ['/map', '/map?show=gap&dimension=benefit', '/map?show=both', '/map?show=side&dimension=access&r=R01',
   '/map?r=R05', '/map?show=gap&r=R03', '/map?show=both&r=MODAL', '/map?kind=forest&land_status=apl&disputed=1&min_gap=1', '/map?said_by=women'];
-const visit = pages();
+const visit = pages({ timeout: 60_000 });
 let here;
 
 /** Women's and men's sessions that differ, and a resource without a place. */
@@ -41,7 +41,7 @@ describe('the map', () => {
     const page = await open('/map');
     await page.locator('#map a[data-id="R07"] .disc').first().click();
     await page.locator('#panel', { hasText: 'Kebun plasma koperasi' }).waitFor();
-    assert.match(page.url(), /r=R07/);
+    await eventually(() => page.url(), /r=R07/);
     assert.match(await page.locator('#panel').innerText(), /Koperasi perusahaan/);
     assert.match(await page.locator('#panel details.said').innerText(), /Ringkasan kebijakan 2022[\s\S]*dinyatakan/);
     await page.reload();
@@ -66,7 +66,7 @@ describe('the map', () => {
     await page.locator('#map a[data-id="R14"]').focus();
     for (let i = 0; i < 6; i++) await page.keyboard.press('+');
     await page.waitForFunction(() => !document.querySelector('#map .leaders.pins-wide .pin'));
-    assert.match(await page.locator('#map a[data-id="R14"] .pins-wide .pin').getAttribute('transform'), /scale\(0\.08/);
+    await eventually(() => page.locator('#map a[data-id="R14"] .pins-wide .pin').getAttribute('transform'), /scale\(0\.08/);
   });
 
   test('another question is another map of the same place', async () => {
@@ -87,16 +87,16 @@ describe('the map', () => {
 
   test('works without JavaScript: a place, the gap walk, a filter', async () => {
     const page = await open('/map?show=gap', { javaScriptEnabled: false });
-    await page.locator('#map a[data-id="R03"] .disc').first().click();
+    await onward(page, () => page.locator('#map a[data-id="R03"] .disc').first().click());
     assert.match(await page.locator('#panel').innerText(), /Hutan APL rawa/);
-    await page.locator('.walk a[aria-label^="Berikutnya"]').click();
+    await onward(page, () => page.locator('.walk a[aria-label^="Berikutnya"]').click());
     assert.match(await page.locator('.walk').innerText(), /2 dari \d+/);
     await page.locator('details.filter summary').click();
     await page.locator('select[name="kind"]').selectOption('forest');
-    await page.locator('details.filter button').click();
+    await onward(page, () => page.locator('details.filter button').click());
     assert.match(page.url(), /show=gap/);
     assert.match(await page.locator('.chips').innerText(), /Disaring:[\s\S]*Hutan[\s\S]*2 dari 16/);
-    await page.locator('.chips .clear').click();
+    await onward(page, () => page.locator('.chips .clear').click());
     assert.equal(await page.locator('.chips').count(), 0);
   });
 
@@ -111,14 +111,16 @@ describe('the map', () => {
 
   test('three maps share view, choice and light', async () => {
     const page = await open('/map?show=side&dimension=control');
+    const views = () => page.locator('svg.map').evaluateAll((all) => [...new Set(all.map((svg) => svg.getAttribute('viewBox')))]);
+    const whole = await views();
     await page.locator('#map a[data-id="R03"] .hit').hover();
-    assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('.area.lit')].map((a) => a.dataset.id)), ['R03', 'R03', 'R03']);
+    await eventually(() => page.evaluate(() => [...document.querySelectorAll('.area.lit')].map((a) => a.dataset.id)), ['R03', 'R03', 'R03']);
     await page.locator('#map-men a[data-id="R04"]').focus();
     await page.keyboard.press('Enter');
     await page.locator('#panel', { hasText: 'Hutan APL lahan kering' }).waitFor();
     assert.equal(await page.locator('.area.selected').count(), 3);
     await page.locator('[data-map="in"]').click();
-    assert.equal(new Set(await page.locator('svg.map').evaluateAll((all) => all.map((svg) => svg.getAttribute('viewBox')))).size, 1);
+    await eventually(views, (now) => now.length === 1 && now[0] !== whole[0]);
   });
 
   test('only one session speaks, and the page says whose word it is', async () => {
@@ -148,11 +150,11 @@ describe('the map', () => {
     const page = await open('/map', { viewport: PHONE, hasTouch: true });
     await page.locator('#map a[data-id="R03"] .pins-narrow .disc').tap();
     await page.locator('.sheet-open #panel', { hasText: 'Hutan APL rawa' }).waitFor();
-    const [map, panel] = await page.evaluate(() => ['#map', '#panel'].map((id) => document.querySelector(id).getBoundingClientRect().toJSON()));
-    assert.ok(map.top < 40 && map.bottom < panel.top + 12 && panel.bottom <= 781, JSON.stringify([map, panel]));
+    await eventually(() => page.evaluate(() => ['#map', '#panel'].map((id) => document.querySelector(id).getBoundingClientRect().toJSON())),
+      ([map, panel]) => map.top < 40 && map.bottom < panel.top + 12 && panel.bottom <= 781);
     await page.locator('#panel .close').tap();
     await page.waitForFunction(() => !document.body.classList.contains('sheet-open'));
-    assert.doesNotMatch(page.url(), /r=/);
+    await eventually(() => page.url(), (address) => !/r=/.test(address));
   });
 
   test('the keyboard walks from place to place with one stop for Tab', async () => {
@@ -160,7 +162,7 @@ describe('the map', () => {
     assert.equal(await page.locator('#map a[tabindex="0"]').count(), 1);
     await page.locator('#map a[data-id="R03"]').focus();
     await page.keyboard.press('ArrowUp');
-    assert.notEqual(await page.evaluate(() => document.activeElement.dataset.id), 'R03');
+    await eventually(() => page.evaluate(() => document.activeElement.dataset.id), (id) => id && id !== 'R03');
     await page.keyboard.press('Enter');
     await page.waitForURL(/r=R/);
   });

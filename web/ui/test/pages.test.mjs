@@ -1,12 +1,12 @@
 // Drives the real viewer in headless Chromium: make test
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
+import { LAPTOP, PHONE, eventually, onward, pages, sound } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
 // The map, the matrix and what is printed are looked at in files of their own.
 const PAGES = ['/', '/products', '/rank', '/rank?axis=prospect', '/vote', '/vote/unggulan?group=G1', '/results', '/settings'];
-const visit = pages();
+const visit = pages({ timeout: 60_000 });
 let here;
 
 before(async () => { here = await village(); });
@@ -22,7 +22,7 @@ describe('the vote', () => {
     const page = await open('/vote/unggulan?group=G1', { viewport: PHONE });
     for (const name of ['Gula aren', 'Madu kelulut']) await page.locator('button.tile', { hasText: name }).click();
     await page.locator('[data-ballot="review"]').click();
-    assert.match(await page.locator('#review-list').innerText(), /Gula aren[\s\S]*Madu kelulut/);
+    await eventually(() => page.locator('#review-list').innerText(), /Gula aren[\s\S]*Madu kelulut/);
     await page.locator('[data-ballot="send"]').click();
     await page.waitForURL(/thanks/);
     assert.doesNotMatch(await page.locator('body').innerText(), /Gula aren/, 'the receipt reveals nothing');
@@ -47,7 +47,7 @@ describe('the vote', () => {
     const page = await open('/vote/unggulan?group=G2', { viewport: PHONE, javaScriptEnabled: false });
     await page.locator('select[name="place-P10"]').selectOption('1');
     await page.locator('select[name="place-P02"]').selectOption('2');
-    await page.locator('[data-ballot="review"]').click();
+    await onward(page, () => page.locator('[data-ballot="review"]').click());
     await page.locator('#last-look .send').click();
     await page.waitForURL(/thanks/);
     assert.equal(await counted(), before + 1);
@@ -58,7 +58,7 @@ describe('the vote', () => {
     const page = await open('/vote/unggulan?group=G2', { javaScriptEnabled: false });
     await page.locator('select[name="place-P10"]').selectOption('1');
     await page.locator('select[name="place-P02"]').selectOption('1');
-    await page.locator('[data-ballot="review"]').click();
+    await onward(page, () => page.locator('[data-ballot="review"]').click());
     assert.ok(await page.getByRole('alert').isVisible());
     assert.equal(await page.locator('select[name="place-P10"]').inputValue(), '1');
     assert.equal(await counted(), before);

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
+import { eventually, onward } from './browser.mjs';
 import { filmOf } from './film.mjs';
 import { languagesOn, village } from './village.mjs';
 
@@ -42,7 +43,7 @@ afterEach(async () => {
 async function open(path, options = {}, by = browser) {
   context = await by.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -74,7 +75,7 @@ describe('paper ballots', () => {
     assert.equal(await paper(page, 1, 'q', '3', '1', '2'), 5, 'the first of a group: group, three marks, Enter');
     assert.equal(await paper(page, 2, '2', '1', '3'), 4, 'and then four keys a paper');
     await keys(page, 'w', '5', '4', '1');
-    assert.deepEqual(await badges(page), ['3', '', '', '2', '1'], 'the places stand on the pictures while they are typed');
+    await eventually(() => badges(page), ['3', '', '', '2', '1']); // the places stand on the pictures while they are typed
     await paper(page, 3);
     await keys(page, 'Enter'); // nothing is marked
     await page.locator('.pa-ask', { hasText: 'kertas ini kosong' }).waitFor();
@@ -102,12 +103,12 @@ describe('paper ballots', () => {
     await page.goto(hall.origin + at('ranked'));
     assert.equal(await page.getByRole('button', { name: /^Hitung/ }).count(), 0, 'nothing is counted while papers differ');
     assert.throws(() => hall.run('poll', 'close', polls.ranked), /belum dihitung/);
-    await page.getByRole('link', { name: 'Lihat perbedaannya' }).click();
+    await onward(page, () => page.getByRole('link', { name: 'Lihat perbedaannya' }).click());
     assert.match(await page.locator('.lead').innerText(), /4 cocok, 2 berbeda, 0 baru/);
     const second = page.locator('.pa-lines > li', { hasText: 'Kertas no. 2' });
     assert.deepEqual(await second.locator('.pa-reading').first().locator('.pa-cell.pa-odd .pa-name').allInnerTexts(), ['Abon ikan gabus (aruan)', 'Kerupuk ikan']);
     assert.equal(await page.locator('.pa-lines > li', { hasText: 'Kertas no. 3' }).locator('.pa-who.pa-odd').count(), 2);
-    await second.getByRole('link', { name: 'Lihat kertasnya lagi' }).click();
+    await onward(page, () => second.getByRole('link', { name: 'Lihat kertasnya lagi' }).click());
     assert.equal(await page.locator('.pa-sides .pa-reading').count(), 2);
     await page.locator('#paper-marks:focus').waitFor();
     await keys(page, '2', '3', '1', 'Enter');
@@ -115,7 +116,7 @@ describe('paper ballots', () => {
     await page.getByRole('button', { name: 'Bacaan pertama yang benar' }).press('Enter');
     await page.locator('.pa-settled', { hasText: 'Kertas no. 3' }).waitFor();
     await page.goto(hall.origin + at('ranked'));
-    await page.getByRole('button', { name: 'Hitung 6 kertas' }).press('Enter');
+    await onward(page, () => page.getByRole('button', { name: 'Hitung 6 kertas' }).press('Enter'));
     await page.locator('.pa-done', { hasText: 'Sudah dihitung: 6' }).waitFor();
     assert.match(await page.locator('.pa-sums').innerText(), /Perempuan\s+0\s+2\s+1\s+Laki-laki\s+0\s+4\s+1/, 'so few papers are not told apart by what was on them');
     hall.run('poll', 'close', polls.ranked);
@@ -141,15 +142,15 @@ describe('paper ballots', () => {
   test('of every kind are keyed in', async () => {
     const page = await open(at('approval', '/read/1'));
     await keys(page, 'q', '1', '4');
-    assert.deepEqual(await badges(page), ['✓', '', '', '✓', '']);
+    await eventually(() => badges(page), ['✓', '', '', '✓', '']);
     await paper(page, 1);
     await page.goto(hall.origin + at('thumbs', '/read/1'));
     await keys(page, 'q', '1', '-', '2');
-    assert.deepEqual(await badges(page), ['+', '−', '', '', '']);
+    await eventually(() => badges(page), ['+', '−', '', '', '']);
     await paper(page, 1);
     await page.goto(hall.origin + at('beans', '/read/1'));
     await keys(page, 'q', '3', 'Tab', 'Tab', '2');
-    assert.match(await page.locator('#paper-sum').innerText(), /= 5/);
+    await eventually(() => page.locator('#paper-sum').innerText(), /= 5/);
     await paper(page, 1);
     await keys(page, '3', 'Tab', '3', 'Enter');
     await page.locator('.pa-ask', { hasText: 'Poin yang dibagi 6' }).waitFor();
@@ -161,28 +162,29 @@ describe('paper ballots', () => {
     assert.match(await page.locator('.pa-log').innerText(), /5 0 3 - -/);
     await page.goto(hall.origin + at('pairs', '/read/1'));
     await keys(page, 'q', '1', '2', '0');
-    assert.equal(await page.locator('.pa-form .pa-side.on').count(), 2);
+    await eventually(() => page.locator('.pa-form .pa-side.on').count(), 2);
     await paper(page, 1);
   });
 
   test('are keyed in without a script', async () => {
     const page = await open('/en' + at('plain', '/read/2'), { javaScriptEnabled: false });
     await page.getByLabel('Women').check({ force: true });
+    const enter = () => onward(page, () => page.locator('#paper-marks').press('Enter'));
     await page.locator('#paper-marks').fill('3 1 2');
-    await page.locator('#paper-marks').press('Enter');
+    await enter();
     await page.locator('.pa-ok', { hasText: 'no. 1' }).waitFor();
-    await page.locator('#paper-marks').press('Enter');
+    await enter();
     await page.locator('.pa-ask', { hasText: 'is this paper blank' }).waitFor();
     await page.locator('#paper-marks').fill('415');
-    await page.locator('#paper-marks').press('Enter'); // it is not: the marks were changed
+    await enter(); // it is not: the marks were changed
     await page.locator('.pa-ok', { hasText: 'no. 2' }).waitFor();
     assert.match(await page.locator('.pa-log').innerText(), /2\s*Women · 415/);
     await page.locator('#paper-form [name="number"]').fill('1');
     await page.locator('#paper-marks').fill('5');
-    await page.locator('#paper-marks').press('Enter');
+    await enter();
     await page.locator('.pa-ask', { hasText: 'Number 1 was keyed in differently before' }).waitFor();
-    await page.locator('.pa-log a').last().click();
-    await page.getByRole('button', { name: 'Delete the reading of no. 1' }).click();
+    await onward(page, () => page.locator('.pa-log a').last().click());
+    await onward(page, () => page.getByRole('button', { name: 'Delete the reading of no. 1' }).click());
     assert.doesNotMatch(await page.locator('.pa-log').innerText(), /312/);
   });
 
@@ -199,7 +201,7 @@ describe('paper ballots', () => {
     await page.locator('.pa-problem').waitFor();
   });
 
-  test('held before the camera turn the form to their group, paper after paper', { timeout: 90_000 }, async () => {
+  test('held before the camera turn the form to their group, paper after paper', { timeout: 300_000 }, async () => {
     const page = await open(at('seen', '/print'));
     const codes = await page.locator('.pb-ballot .pb-code p').allInnerTexts();
     await context.close();
@@ -218,7 +220,7 @@ describe('paper ballots', () => {
       assert.equal(await desk.locator('#paper-found').innerText(), '', 'a paper that stays in sight is read once');
       await paper(desk, 2, '5');
       assert.match(await desk.locator('.pa-log').innerText(), /2\s*Laki-laki · 5\s*1\s*Laki-laki · 312/);
-      await desk.goto(hall.origin + '/en' + at('plain', '/read/1'));
+      await desk.goto(hall.origin + '/en' + at('plain', '/read/1'), { waitUntil: 'commit' });
       await desk.waitForURL(new RegExp(`${polls.seen}.*moved=1`)); // the camera was on, and the paper is another poll's
       assert.match(await desk.locator('.pa-ask').innerText(), /of another poll[\s\S]*Mana\? seen/);
       await context.close();
@@ -238,7 +240,7 @@ describe('paper ballots', () => {
     await scan(codes[4]);
     await page.keyboard.type('312'); // while the laptop looks the code up
     await page.locator('.pa-found', { hasText: 'Laki-laki' }).waitFor();
-    assert.equal(await page.locator('#paper-marks').inputValue(), '312');
+    await eventually(() => page.locator('#paper-marks').inputValue(), '312');
     await scan(codes[0]);
     await page.locator('.pa-found.pa-problem', { hasText: 'No. 1 belum tersimpan' }).waitFor();
     assert.equal(await group(), 'G2');
@@ -248,8 +250,7 @@ describe('paper ballots', () => {
     await scan(codes[0].toLowerCase());
     await page.locator('.pa-found', { hasText: 'No. 2: kertas Perempuan' }).waitFor();
     await page.keyboard.type('kk');
-    await page.waitForTimeout(200);
-    assert.equal(await page.locator('#paper-marks').inputValue(), 'kk', 'a key that may begin a code is not lost');
+    await eventually(() => page.locator('#paper-marks').inputValue(), 'kk'); // a key that may begin a code is not lost
     await keys(page, 'Backspace', 'Backspace', '4', '1');
     await paper(page, 2);
     assert.match(await page.locator('.pa-log').innerText(), /2\s*Perempuan · 41\s*1\s*Laki-laki · 312/);
@@ -274,7 +275,7 @@ describe('paper ballots', () => {
     page.on('request', (request) => bodies.push(`${request.url()} ${request.postData() ?? ''}`));
     const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
     await page.locator('#paper-photo').setInputFiles({ name: 'kertas-rahasia.png', mimeType: 'image/png', buffer: dot });
-    assert.match(await page.locator('#paper-picture').getAttribute('src'), /^blob:/);
+    await eventually(() => page.locator('#paper-picture').getAttribute('src'), /^blob:/);
     await keys(page, 'q', '4');
     await page.locator('.pa-form button[type="submit"]').click();
     await page.locator('.pa-ok').waitFor();

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
+import { eventually, onward, still } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -60,18 +61,14 @@ function prepare(run, dir, album) {
 }
 
 async function hallOpen() {
-  for (let i = 0; i < 100; i++) {
-    const { port } = await (await fetch(`${here.origin}/api/v1/hall`)).json();
-    if (port) return `http://127.0.0.1:${port}`;
-    await new Promise((go) => setTimeout(go, 50));
-  }
-  throw new Error('the hall did not open');
+  const port = await eventually(async () => (await (await fetch(`${here.origin}/api/v1/hall`)).json()).port, Boolean, 60_000);
+  return `http://127.0.0.1:${port}`;
 }
 
 async function open(address, options = {}) {
   context = await browser.newContext({ viewport: SIZES.laptop, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => /Content Security|Uncaught/.test(message.text()) && complaints.push(message.text()));
@@ -129,8 +126,9 @@ test('practice shows the photos of the poll that is rehearsed, and none of fruit
   await page.goto(`${here.origin}/practice/screen`);
   assert.equal(await photosOf(page), 3);
   await page.goto(`${here.origin}/practice`);
-  await page.locator('form[action$="/practice/stop"] button').click();
-  await page.locator('form[action$="/practice"] button[type="submit"]').click();
+  await onward(page, () => page.locator('form[action$="/practice/stop"] button').click());
+  await onward(page, () => page.locator('form[action$="/practice"] button[type="submit"]').click());
+  await still(page);
   await page.goto(`${hall}/latihan/hasil`);
   assert.equal(await photosOf(page), 0);
 });

@@ -1,10 +1,10 @@
 // Pasar latihan in headless Chromium: beans fall for everybody and nothing is kept.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
+import { LAPTOP, PHONE, onward, pages, sound, still } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
-const visit = pages();
+const visit = pages({ timeout: 60_000 });
 let here;
 
 before(async () => { here = await village(); });
@@ -16,7 +16,7 @@ const open = (path, options) => visit(here.origin + path, options);
 async function start(kind) {
   const page = await open('/practice', { javaScriptEnabled: false });
   await page.locator(`#main input[value="${kind}"]`).check({ force: true });
-  await page.getByRole('button', { name: 'Mulai latihan buah' }).click();
+  await onward(page, () => page.getByRole('button', { name: 'Mulai latihan buah' }).click());
   await page.getByText('Latihan sedang berjalan').waitFor();
 }
 
@@ -43,9 +43,8 @@ describe('pasar latihan', () => {
     for (const n of [1, 2]) {
       assert.match(await page.locator('body').innerText(), /LATIHAN/);
       await page.locator('input[name="n-buah-durian"][value="1"]').check({ force: true });
-      await page.locator('form#ballot button.send').first().click();
-      const look = page.locator('#last-look button.send');
-      if (await look.count()) await look.first().click();
+      await onward(page, () => page.locator('form#ballot button.send').first().click());
+      await onward(page, () => page.locator('#last-look button.send').click());
       await page.waitForURL(/\/latihan\/hasil$/);
       assert.match(await page.locator('body').innerText(), new RegExp(`durian\\s*${n} jempol`));
       await page.goto(`${here.origin}/latihan?view=all`);
@@ -55,7 +54,7 @@ describe('pasar latihan', () => {
   test('it stops by the button', async () => {
     await start('ranked');
     const page = await open('/practice', { javaScriptEnabled: false });
-    await page.getByRole('button', { name: 'Hentikan latihan' }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Hentikan latihan' }).click());
     const phone = await open('/latihan', { viewport: PHONE });
     assert.match(await phone.locator('main').innerText(), /Tidak ada latihan sekarang/);
   });
@@ -68,7 +67,9 @@ describe('every page of practice', () => {
         test(`${lang}${path} on a ${size}: nothing overflows, nothing is missing, WCAG 2.2 AA`, async () => {
           await start('beans-5');
           await vote({ 'n-buah-durian': '4', 'n-buah-coconut': '1' });
-          const page = await open(lang + path, { viewport });
+          const page = await visit('about:blank', { viewport });
+          await still(page);
+          await page.goto(here.origin + lang + path);
           await sound(page);
           assert.match(await page.locator('body').innerText(), lang ? /PRACTICE/ : /LATIHAN/);
         });
@@ -80,7 +81,7 @@ describe('every page of practice', () => {
     here.run('poll', 'new', 'Produk mana yang menjadi unggulan desa kita?', '--ballot-type', 'points', '--points', '5');
     const { id } = JSON.parse(here.run('poll', 'list', '--format', 'json')).find((poll) => poll.state === 'draft' && poll.choices.length === 12);
     const desk = await open(`/vote/${id}/rehearse`, { javaScriptEnabled: false });
-    await desk.getByRole('button', { name: 'Mulai gladi' }).click();
+    await onward(desk, () => desk.getByRole('button', { name: 'Mulai gladi' }).click());
     for (const viewport of [{ width: 1280, height: 720 }, { width: 1024, height: 768 }]) {
       const screen = await open('/practice/screen', { viewport });
       assert.equal(await screen.locator('.sc-choices li').count(), 12);

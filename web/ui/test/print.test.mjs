@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { inflateSync } from 'node:zlib';
-import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
+import { LAPTOP, PHONE, onward, pages, sound } from './browser.mjs';
 import { village } from './village.mjs';
 
 const A3 = '1191x842', A4 = '595x842', A4_WIDE = '842x595';
 const MM = 25.4 / 72; // millimetres in a point
 const INK = 29 / 255; // the dark of #1D1D1B
-const visit = pages();
+const visit = pages({ timeout: 60_000 });
 let here;
 
 before(async () => { here = await village(); });
@@ -123,7 +123,7 @@ describe('tables and blank sheets', () => {
   test('the groups to be asked about can be chosen without JavaScript', async () => {
     const page = await open('/report/sheets', { javaScriptEnabled: false });
     await page.locator('label', { hasText: 'Kaum muda' }).locator('input').uncheck();
-    await page.locator('.print-form button').click();
+    await onward(page, () => page.locator('.print-form button').click());
     const asked = await page.locator('.pp-line').allInnerTexts();
     assert.ok(asked.some((name) => name.includes('Perempuan')) && !asked.some((name) => name.includes('Kaum muda')), asked.join(', '));
   });

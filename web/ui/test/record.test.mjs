@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
-import { LAPTOP, PHONE, TABLET, flaws, pages, tooWide } from './browser.mjs';
+import { LAPTOP, PHONE, TABLET, eventually, flaws, onward, pages, tooWide } from './browser.mjs';
 import { languagesOn } from './village.mjs';
 
 const binary = process.env.POTENSI ?? fileURLToPath(new URL('../../../bin/potensi', import.meta.url));
-const visit = pages({ viewport: TABLET });
+const visit = pages({ timeout: 60_000, viewport: TABLET });
 let hall;
 
 /** A village whose server can be ended and begun again at the same address. */
@@ -18,14 +18,15 @@ function openHall() {
   const dir = mkdtempSync(join(tmpdir(), 'potensi-catat-'));
   const env = { ...process.env, LANG: 'id_ID.UTF-8', USER: 'fasilitator' };
   const run = (...args) => execFileSync(binary, args, { cwd: dir, encoding: 'utf8', env });
-  const here = { run, origin: '', addr: '127.0.0.1:0' };
+  // No port of those that are given to whoever asks for any: it has to be free still when the server comes back.
+  const here = { run, origin: '', addr: `127.0.0.1:${20_000 + (process.pid % 10_000)}` };
   here.start = async () => {
     here.server = spawn(binary, ['serve', '--addr', here.addr], { cwd: dir, env });
     here.origin = await new Promise((found, failed) => {
       let said = '';
       const read = (data) => {
         said += data;
-        const address = /http:\/\/[\d.]+:\d+/.exec(said);
+        const address = /http:\/\/[\d.]+:\d+(?=\s)/.exec(said);
         if (address) found(address[0]);
       };
       here.server.stdout.on('data', read);
@@ -87,7 +88,7 @@ describe('the matrix', () => {
     await page.keyboard.press('2');
     await page.keyboard.press('Control+z');
     await saved(page);
-    assert.equal(await page.evaluate(() => document.activeElement.closest('tr').dataset.r), 'R04');
+    await eventually(() => page.evaluate(() => document.activeElement.closest('tr').dataset.r), 'R04');
     assert.deepEqual(hall.said('FGD tombol'), ['R03,G1,1,1,0,na', 'R04,G1,3,,,']);
     await page.goto(hall.origin + path);
     assert.equal(await cell(page, 'R03', 'G1', 'benefit').getAttribute('data-v'), 'na');
@@ -100,10 +101,16 @@ describe('the matrix', () => {
     await cell(page, 'R01', 'G2', 'access').waitFor({ state: 'hidden' });
     await page.locator('.rec-views a', { hasText: 'Laki-laki' }).tap();
     await cell(page, 'R01', 'G2', 'access').tap();
+    await eventually(() => page.locator('#rec-question').innerText(), /Bolehkah laki-laki memakai Sungai Lamandau/);
     assert.equal(await cell(page, 'R01', 'G2', 'access').getAttribute('data-v'), '', 'choosing answers nothing');
-    assert.match(await page.locator('#rec-question').innerText(), /Bolehkah laki-laki memakai Sungai Lamandau/);
-    for (const level of ['3', '3', '2', '2']) await page.locator(`#rec-answers button[data-v="${level}"]`).tap();
+    for (const [dimension, level] of [['access', '3'], ['participation', '3'], ['control', '2'], ['benefit', '2']]) { // a tap's click comes after the tap
+      await page.locator('#matrix').locator(`tr[data-r="R01"] td.here[data-d="${dimension}"]`).waitFor();
+      await page.locator(`#rec-answers button[data-v="${level}"]`).tap();
+      await eventually(() => cell(page, 'R01', 'G2', dimension).getAttribute('data-v'), level);
+    }
+    await page.locator('tr:not([data-r="R01"]) td.here').waitFor();
     await cell(page, 'R01', 'G2', 'benefit').tap();
+    await page.locator('tr[data-r="R01"] td.here[data-d="benefit"]').waitFor();
     await cell(page, 'R01', 'G2', 'benefit').tap();
     await saved(page);
     assert.deepEqual(hall.said('FGD ketuk'), ['R01,G2,3,3,2,2']);
@@ -133,7 +140,7 @@ describe('the matrix', () => {
     const path = await newSession(page, 'FGD sendiri');
     assert.equal(await page.locator('.said-elsewhere').count(), 0);
     assert.doesNotMatch(await page.content(), /Ringkasan kebijakan/);
-    await page.getByRole('link', { name: 'Lihat kata sesi lain' }).click();
+    await onward(page, () => page.getByRole('link', { name: 'Lihat kata sesi lain' }).click());
     await page.waitForURL(/others=1/);
     assert.match(await cell(page, 'R03', 'G1', 'control').innerText(), /Ringkasan kebijakan 2022: tidak ada/);
     await page.goto(hall.origin + path);
@@ -194,6 +201,7 @@ describe('a cut connection', () => {
     await page.close(); // as a crash does
     await hall.start();
     const again = await page.context().newPage();
+    again.setDefaultTimeout(60_000);
     await again.goto(hall.origin + path);
     await saved(again);
     assert.equal(await cell(again, 'R03', 'G1', 'control').getAttribute('data-v'), '0');
@@ -226,6 +234,7 @@ describe('a cut connection', () => {
     const page = await open('/record', { viewport: LAPTOP });
     const path = await newSession(page, 'FGD dua tab');
     const other = await page.context().newPage();
+    other.setDefaultTimeout(60_000);
     await other.goto(hall.origin + path);
     await cell(page, 'R07', 'G5', 'control').click();
     await page.keyboard.press('3');
@@ -253,8 +262,8 @@ describe('picture cards', () => {
     await page.keyboard.press('Backspace');
     await saved(page);
     assert.deepEqual(hall.said('Kartu'), ['R01,G1,2,,,', 'R01,G2,2,,,', 'R02,G1,0,,,', 'R02,G2,0,,,', 'R03,G1,0,,,', 'R03,G2,3,,,', 'R04,G1,3,,,', 'R04,G2,0,,,'].sort());
-    assert.match(await page.locator('#cards-progress').innerText(), /4 dari 21/);
-    await page.getByRole('link', { name: /Siapa menentukan/ }).click();
+    await eventually(() => page.locator('#cards-progress').innerText(), /4 dari 21/);
+    await onward(page, () => page.getByRole('link', { name: /Siapa menentukan/ }).click());
     await page.waitForURL(/ask=control/);
     await page.keyboard.press('2');
     await saved(page);
@@ -265,9 +274,9 @@ describe('picture cards', () => {
     const page = await open('/record', { javaScriptEnabled: false });
     const path = await newSession(page, 'Kartu tanpa skrip');
     await page.goto(hall.origin + path + '/cards');
-    await page.locator('button[value="men"]').click();
+    await onward(page, () => page.locator('button[value="men"]').click());
     assert.match(await page.locator('#cards-card').innerText(), /Hutan APL lahan kering/);
-    await page.locator('button[value="both"]').click();
+    await onward(page, () => page.locator('button[value="both"]').click());
     assert.deepEqual(hall.said('Kartu tanpa skrip'), ['R03,G1,0,,,', 'R03,G2,3,,,', 'R04,G1,2,,,', 'R04,G2,2,,,']);
   });
 });
@@ -276,11 +285,11 @@ describe('forms without JavaScript', () => {
   test('a resource is recorded with lists, group by group', async () => {
     const page = await open('/record', { javaScriptEnabled: false });
     const path = await newSession(page, 'Formulir');
-    await page.locator('tr[data-r="R05"] th a').click();
+    await onward(page, () => page.locator('tr[data-r="R05"] th a').click());
     await page.locator('select[name="control-G1"]').selectOption('1');
     await page.locator('select[name="access-G2"]').selectOption('na');
     await page.locator('input[name="note-G1"]').fill('Kata mereka');
-    await page.getByRole('button', { name: 'Simpan, lanjut ke berikutnya' }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Simpan, lanjut ke berikutnya' }).click());
     assert.match(await page.locator('#rowform h2').innerText(), /Kebun sawit mandiri barat/);
     assert.deepEqual(hall.said('Formulir'), ['R05,G1,,,1,', 'R05,G2,na,,,']);
     assert.ok(path);
@@ -290,7 +299,7 @@ describe('forms without JavaScript', () => {
     const page = await open('/record/sessions/new', { javaScriptEnabled: false });
     await page.locator('input[name="name"]').fill('FGD salah');
     await page.locator('input[name="women"]').fill('dua belas');
-    await page.getByRole('button', { name: 'Simpan dan mulai mencatat' }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Simpan dan mulai mencatat' }).click());
     assert.ok(await page.getByRole('alert').isVisible());
     assert.equal(await page.locator('input[name="women"]').getAttribute('aria-invalid'), 'true');
     assert.equal(await page.locator('input[name="name"]').inputValue(), 'FGD salah');
@@ -309,7 +318,7 @@ describe('forms without JavaScript', () => {
     await page.goto(hall.origin + '/record/resources/new');
     await page.locator('input[name="kind"][value="equipment"]').first().locator('..').click();
     await page.locator('input[name="kind"][value="assets"]').first().locator('..').click();
-    await page.getByRole('button', { name: 'Tambah yang dicentang' }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Tambah yang dicentang' }).click());
     await page.goto(hall.origin + '/record/S-CONTOH');
     const table = await page.locator('#matrix').innerText();
     assert.match(table, /Perempuan muda/);
@@ -321,23 +330,23 @@ describe('forms without JavaScript', () => {
     const path = await newSession(page, 'FGD dicabut');
     await page.goto(hall.origin + path + '?r=R03');
     await page.locator('select[name="control-G1"]').selectOption('0');
-    await page.getByRole('button', { name: 'Simpan', exact: true }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Simpan', exact: true }).click());
     const edit = hall.origin + path.replace('/record/', '/record/sessions/');
     await page.goto(edit);
-    await page.getByRole('link', { name: 'Cabut persetujuan' }).click();
+    await onward(page, () => page.getByRole('link', { name: 'Cabut persetujuan' }).click());
     assert.match(await page.locator('main').innerText(), /tidak ditampilkan lagi di mana pun/);
-    await page.getByRole('button', { name: 'Ya, cabut persetujuan' }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Ya, cabut persetujuan' }).click());
     await page.goto(hall.origin + '/record');
     assert.doesNotMatch(await page.locator('main').innerText(), /FGD dicabut/);
     assert.match(await page.locator('main').innerText(), /1 sesi sudah dicabut/);
     await page.goto(edit + '/withdraw');
-    await page.getByRole('button', { name: 'Mereka setuju lagi' }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Mereka setuju lagi' }).click());
     await page.goto(hall.origin + '/record');
     assert.match(await page.locator('main').innerText(), /FGD dicabut/);
     await page.goto(edit + '/withdraw');
-    await page.getByRole('button', { name: 'Ya, cabut persetujuan' }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Ya, cabut persetujuan' }).click());
     await page.locator('details.confirm summary').click();
-    await page.getByRole('button', { name: 'Ya, hapus' }).click();
+    await onward(page, () => page.getByRole('button', { name: 'Ya, hapus' }).click());
     await page.waitForURL(/\/record$/);
     assert.doesNotMatch(hall.run('changes', '--format', 'json'), /FGD dicabut/);
   });
@@ -352,10 +361,10 @@ describe('the history', () => {
     await saved(page);
     await page.keyboard.press('2');
     await saved(page);
-    await page.getByRole('link', { name: 'Riwayat' }).click();
+    await onward(page, () => page.getByRole('link', { name: 'Riwayat' }).click());
     const first = page.locator('.rec-change').first();
     assert.match(await first.innerText(), /\d\d\.\d\d[\s\S]*Hutan APL rawa \(hilir\), Perempuan, FGD riwayat[\s\S]*kontrol: 1 → 2/);
-    await first.getByRole('button').click();
+    await onward(page, () => first.getByRole('button').click());
     await page.waitForURL(/\/record\/changes$/);
     assert.match(await page.locator('.rec-change').first().innerText(), /kontrol: 2 → 1[\s\S]*pembatalan/);
     assert.match(await page.locator('.rec-change').nth(1).innerText(), /sudah dibatalkan/);

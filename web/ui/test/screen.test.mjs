@@ -1,10 +1,10 @@
 // The projector and the running of a poll in headless Chromium.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
+import { LAPTOP, PHONE, eventually, onward, pages, sound } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
-const visit = pages();
+const visit = pages({ timeout: 60_000 });
 let here, poll;
 
 before(async () => { here = await village(); });
@@ -24,8 +24,8 @@ async function everywhere(paths) {
 describe('a poll from the form to the result', () => {
   test('three clicks make a poll and open it, without JavaScript', async () => {
     const page = await open('/vote', { javaScriptEnabled: false });
-    await page.getByRole('link', { name: 'Pemungutan suara baru' }).click();
-    await page.getByRole('button', { name: 'Simpan rancangan' }).click();
+    await onward(page, () => page.getByRole('link', { name: 'Pemungutan suara baru' }).click());
+    await onward(page, () => page.getByRole('button', { name: 'Simpan rancangan' }).click());
     await page.waitForURL(/\/run/);
     poll = new URL(page.url()).pathname.split('/')[2];
     await everywhere([`/vote/${poll}/run`, `/vote/${poll}/screen`, `/vote/${poll}/rehearse`, `/vote/${poll}/edit`]);
@@ -39,19 +39,26 @@ describe('a poll from the form to the result', () => {
     for (const group of ['G1', 'G1', 'G1', 'G2', 'G2', 'G1', 'G2', 'G2', 'G1', 'G2']) await cast(group, [['P02'], ['P03'], ['P01']]);
     await screen.locator('.sc-circle i.in').nth(4).waitFor();
     await screen.locator('.sc-square i.in').nth(4).waitFor();
-    assert.match(await screen.locator('.sc-total').innerText(), /^10/);
+    await eventually(() => screen.locator('.sc-total').innerText(), /^10/);
     assert.match(await screen.locator('.sc-time').innerText(), /^\d\d:\d\d$/);
     assert.equal(await screen.locator('.sc-place, .sc-bar').count(), 0);
     await screen.keyboard.press('n');
     await screen.locator('html.night').waitFor();
-    assert.match(screen.url(), /theme=night/);
+    await eventually(() => screen.url(), /theme=night/);
   });
 
-  test('a pause is seen at once and ends at once', async () => {
-    const screen = await open(`/vote/${poll}/screen`);
+  test('a pause is seen at once and ends at once, also when the projector was not listening yet', async () => {
+    const screen = await visit('about:blank'), late = await visit('about:blank');
+    let listen;
+    await late.route('**/stream', (route) => new Promise((go) => { listen = go; }).then(() => route.continue()));
+    for (const page of [screen, late]) await page.goto(`${here.origin}/vote/${poll}/screen`);
     const desk = await open(`/vote/${poll}/run`, { javaScriptEnabled: false });
-    await desk.getByRole('button', { name: 'Jeda' }).click();
+    await onward(desk, () => desk.getByRole('button', { name: 'Jeda' }).click());
     await screen.locator('.sc-paused').waitFor();
+    assert.equal(await late.locator('.sc-paused').count(), 0);
+    await eventually(() => typeof listen, 'function');
+    listen();
+    await late.locator('.sc-paused').waitFor();
     await everywhere([`/vote/${poll}/run`, `/vote/${poll}/screen`]);
     await desk.getByRole('button', { name: 'Lanjutkan' }).click();
     await screen.locator('.sc-open').waitFor();
@@ -72,7 +79,7 @@ describe('a poll from the form to the result', () => {
     for (const shown of [1, 2, 3]) {
       await screen.keyboard.press('ArrowRight');
       await screen.locator('.sc-place:not(.covered)').nth(shown - 1).waitFor();
-      assert.equal(await places(), shown);
+      await eventually(places, shown);
     }
     assert.match(await screen.locator('.sc-rank-1').innerText(), /Gula aren/);
     await screen.keyboard.press('ArrowRight');

@@ -1,12 +1,12 @@
 // The facilitator's PIN: set, asked for, changed and removed, in a real browser.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LAPTOP, PHONE, flaws, pages, tooWide } from './browser.mjs';
+import { LAPTOP, PHONE, eventually, flaws, onward, pages, tooWide } from './browser.mjs';
 import { village } from './village.mjs';
 
 const SIZES = { phone: PHONE, laptop: LAPTOP };
 const PIN = '482137';
-const visit = pages();
+const visit = pages({ timeout: 60_000 });
 let here;
 
 before(async () => { here = await village(); });
@@ -24,18 +24,17 @@ test('without JavaScript: a PIN is set, asked for and leads back', async () => {
   const page = await open('/settings', { javaScriptEnabled: false });
   await page.fill('#pin-new', PIN);
   await page.fill('#pin-again', PIN);
-  await page.locator('#pin button').click();
+  await onward(page, () => page.locator('#pin button').click());
   assert.match(await page.locator('#pin .done').innerText(), /sudah dipasang/);
-  await page.locator('.signout button').click();
+  await onward(page, () => page.locator('.signout button').click());
   await page.waitForURL(/\/signin$/);
   await page.goto(here.origin + '/en/rank?axis=prospect');
   assert.match(page.url(), /\/en\/signin\?next=/);
   await page.fill('#pin', '000001');
-  await page.keyboard.press('Enter');
-  await page.locator('[role=alert]').waitFor();
+  await onward(page, () => page.keyboard.press('Enter'));
   assert.match(await page.locator('[role=alert]').innerText(), /wrong/);
   await page.fill('#pin', PIN);
-  await page.keyboard.press('Enter');
+  await onward(page, () => page.keyboard.press('Enter'));
   await page.waitForURL(/\/en\/rank\?axis=prospect$/);
   const [cookie] = await page.context().cookies();
   assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite, cookie.expires], ['potensi-desk', true, 'Strict', -1]);
@@ -49,8 +48,8 @@ test('its pages are clean in both languages and widths', async () => {
       assert.match(page.url(), /\/signin/);
       await clean(page, `signin-${name}`);
       await page.fill('#pin', PIN);
-      await page.keyboard.press('Enter');
-      await page.waitForURL(/\/vote$/);
+      await onward(page, () => page.keyboard.press('Enter'));
+      await page.waitForURL((url) => url.pathname === `${lang}/vote`);
       await page.goto(`${here.origin}${lang}/settings`);
       await page.locator('.pin-remove summary').click();
       await clean(page, `settings-${name}`);
@@ -62,8 +61,9 @@ test('the command line removes a PIN that was forgotten', async () => {
   const page = await open('/');
   assert.match(page.url(), /\/signin/);
   here.run('pin', 'remove');
-  await page.waitForTimeout(1100);
-  await page.goto(here.origin + '/settings');
-  assert.match(await page.locator('#pin').innerText(), /Belum ada PIN/);
+  await eventually(async () => {
+    await page.goto(here.origin + '/settings');
+    return page.locator('#pin').innerText();
+  }, /Belum ada PIN/);
   await clean(page, 'settings-open');
 });

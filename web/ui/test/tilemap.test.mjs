@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
+import { LAPTOP, PHONE, eventually, pages, sound } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
 const NEAR = 'view=111.5,-2.5,13';
-const visit = pages();
+const visit = pages({ timeout: 60_000 });
 let here;
 
 /** A district of 5,200 fields; women decide on field 0, in the middle. */
@@ -62,7 +62,7 @@ function middle(page) {
 describe('the map of a district', () => {
   test('draws who decides in the colour of the legend, and the address keeps what is seen', async () => {
     const page = await open(`/map?${NEAR}`);
-    assert.equal(await middle(page), '#5E2A84');
+    await eventually(() => middle(page), '#5E2A84');
     assert.match(await page.locator('#legend').innerText(), /Perempuan[\s\S]*1[\s\S]*Belum ditanya[\s\S]*5\.199/);
     await page.locator('[data-map="in"]').click();
     await page.waitForURL(/view=111\.5[^,]*,-2\.5[^,]*,14/);
@@ -73,26 +73,24 @@ describe('the map of a district', () => {
     const box = await page.locator('#tilemap').boundingBox();
     await page.mouse.click(box.x + box.width / 2 + 9, box.y + box.height / 2 + 9);
     await page.locator('#panel h2', { hasText: 'Lahan 0' }).waitFor();
-    assert.match(page.url(), /r=A0/);
+    await eventually(() => page.url(), /r=A0/);
     assert.match(await page.locator('#panel').innerText(), /Siapa menentukan\?[\s\S]*Perempuan/);
     await page.reload();
     assert.match(await page.locator('#panel').innerText(), /Lahan 0/);
     await page.locator('#panel [data-close]').click();
     await page.locator('#panel', { hasText: 'Cara membaca' }).waitFor();
-    assert.doesNotMatch(page.url(), /r=/);
+    await eventually(() => page.url(), (address) => !/r=/.test(address));
   });
 
   test('another question colours the same place anew, and Back brings the first one back', async () => {
     const page = await open(`/map?${NEAR}`);
     await page.locator('#map-tabs a', { hasText: 'Siapa boleh pakai?' }).click();
     await page.locator('#map-tabs a[aria-current]', { hasText: 'Siapa boleh pakai?' }).waitFor();
-    await page.waitForTimeout(300);
-    assert.equal(await middle(page), '#2F8F83');
-    assert.match(page.url(), /show=access/);
+    await eventually(() => middle(page), '#2F8F83');
+    await eventually(() => page.url(), /show=access/);
     await page.goBack();
     await page.locator('#map-tabs a[aria-current]', { hasText: 'Siapa menentukan?' }).waitFor();
-    await page.waitForTimeout(300);
-    assert.equal(await middle(page), '#5E2A84');
+    await eventually(() => middle(page), '#5E2A84');
   });
 
   test('from afar places are put together, and the page says so', async () => {

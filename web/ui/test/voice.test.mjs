@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { LAPTOP, PHONE, flaws, pages, tooWide } from './browser.mjs';
+import { LAPTOP, PHONE, eventually, flaws, onward, pages, tooWide } from './browser.mjs';
 import { village } from './village.mjs';
 
 const SIZES = { phone: PHONE, laptop: LAPTOP };
 const shots = process.env.SHOTS;
-const visit = pages({ permissions: ['microphone'], args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] });
+const visit = pages({ timeout: 60_000, permissions: ['microphone'], args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] });
 let here;
 
 before(async () => {
@@ -21,16 +21,16 @@ const open = (path, options) => visit(here.origin + path, options);
 test('a voice is recorded, kept as WAV, and taken back', async () => {
   const page = await open('/products/P02/voice');
   await page.locator('#voice-record').click();
-  await page.locator('#voice-stop').waitFor();
-  await page.waitForTimeout(1500);
+  await page.locator('#voice-stop').waitFor(); // it records
+  await page.waitForTimeout(2500);
   await page.locator('#voice-stop').click();
   await page.locator('#voice-keep').waitFor();
   await page.locator('#voice-keep').click();
-  assert.match(await page.locator('#voice-status').innerText(), /setuju/, 'nobody agreed yet');
+  await eventually(() => page.locator('#voice-status').innerText(), /setuju/); // nobody agreed yet
   assert.equal(await page.locator('.voice-has audio').count(), 0);
   await page.locator('[name=agreed]').check();
   await page.locator('[name=note]').fill('Ibu Sari');
-  await page.locator('#voice-keep').click();
+  await onward(page, () => page.locator('#voice-keep').click());
   const kept = page.locator('.voice-has audio');
   await kept.waitFor();
   const answer = await page.request.get(here.origin + await kept.getAttribute('src'));
@@ -46,12 +46,11 @@ test('a voice is recorded, kept as WAV, and taken back', async () => {
   assert.ok(await kept.evaluate((audio) => new Promise((heard) => {
     audio.oncanplay = () => heard(audio.duration > 0.5);
     audio.onerror = () => heard(false);
-    audio.load();
     audio.preload = 'auto';
+    audio.load();
   })), 'plays');
   if (shots) await page.screenshot({ path: `${shots}/voice.png`, fullPage: true });
-  await page.locator('.voice-has button').click();
-  await page.waitForLoadState();
+  await onward(page, () => page.locator('.voice-has button').click());
   assert.equal(await page.locator('.voice-has audio').count(), 0);
 });
 
@@ -60,11 +59,11 @@ test('without script a file can be kept', async () => {
   assert.equal(await page.locator('#voice-recorder').isVisible(), false);
   await page.locator('#voice-form [name=file]').setInputFiles({ name: 'x.wav', mimeType: 'audio/wav', buffer: Buffer.from('<html>no sound') });
   await page.locator('#voice-form [name=agreed]').check();
-  await page.locator('#voice-form [type=submit]').click();
+  await onward(page, () => page.locator('#voice-form [type=submit]').click());
   assert.match(await page.locator('.voice-problem').innerText(), /neither a sound/);
   await page.locator('#voice-form [name=file]').setInputFiles({ name: 'x.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('OggS, as far as anybody can see') });
   await page.locator('#voice-form [name=agreed]').check();
-  await page.locator('#voice-form [type=submit]').click();
+  await onward(page, () => page.locator('#voice-form [type=submit]').click());
   assert.equal(await page.locator('.voice-has audio').count(), 1);
 });
 

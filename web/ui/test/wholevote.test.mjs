@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { LAPTOP, launch, listen, sound } from './browser.mjs';
+import { LAPTOP, eventually, launch, listen, onward, sound } from './browser.mjs';
 import { village } from './village.mjs';
 
 const PHONE = { width: 360, height: 640 };
@@ -49,18 +49,14 @@ afterEach(() => assert.deepEqual(complaints.splice(0), []));
 
 /** The hall's address for phones, once it is open. */
 async function hallOpen() {
-  for (let i = 0; i < 100; i++) {
-    const { port } = await (await fetch(`${here.origin}/api/v1/hall`)).json();
-    if (port) return `http://127.0.0.1:${port}`;
-    await new Promise((go) => setTimeout(go, 50));
-  }
-  throw new Error('the hall did not open');
+  const port = await eventually(async () => (await (await fetch(`${here.origin}/api/v1/hall`)).json()).port, Boolean, 60_000);
+  return `http://127.0.0.1:${port}`;
 }
 
 async function open(address, options = {}) {
   const context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(90_000);
+  page.setDefaultTimeout(300_000);
   listen(page, complaints);
   if (address) await page.goto(address);
   return page;
@@ -84,6 +80,7 @@ async function codesByGroup(page) {
 async function vote(phone) {
   const words = WORDS[phone.lang];
   const page = await open(`${hall}${phone.lang}/`, { viewport: PHONE, hasTouch: true, javaScriptEnabled: phone.way !== 'plain' });
+  if (phone.way === 'keys') await page.addInitScript(tellArrival);
   if (phone.looked) await sound(page);
   if (phone.looked) await shot(page, `join${phone.lang.replace('/', '-')}`);
   await typeCode(page, phone);
@@ -91,12 +88,14 @@ async function vote(phone) {
   if (phone.fate === 'reload') await page.reload();
   await spread(page, phone);
   await seen(page, '#review').waitFor();
+  await page.waitForLoadState();
   const look = await page.locator('#review-list').innerText();
   for (const [i, n] of phone.beans.entries()) if (n && !phone.lang) assert.match(look, new RegExp(`${n}\\s*${NAMES[i]}`));
   if (phone.looked) await sound(page);
   if (phone.looked) await shot(page, `look${phone.lang.replace('/', '-')}`);
   await send(page, phone, words);
   await page.getByText(words.sent).waitFor();
+  await page.waitForLoadState();
   if (phone.looked) await sound(page);
   if (phone.looked) await shot(page, `sent${phone.lang.replace('/', '-')}`);
   assert.doesNotMatch(await page.locator('body').innerText(), /Gula|Abon|sugar|floss/, 'the receipt reveals nothing');
@@ -105,6 +104,11 @@ async function vote(phone) {
     await page.getByText(words.used).waitFor();
   }
   await page.context().close();
+}
+
+/** In the page of a phone: keeps the step whose question has the focus, once the page has put it there. */
+function tellArrival() {
+  addEventListener('hashchange', () => setTimeout(() => { window.arrived = location.hash; }));
 }
 
 /** The code as people type it: small letters, with a dash or without. */
@@ -133,6 +137,7 @@ async function spread(page, phone) {
   let left = 5;
   for (const [i, n] of phone.beans.entries()) {
     if (i) await page.waitForURL((url) => url.hash === `#s${i + 1}`);
+    if (i && phone.way === 'keys') await page.waitForFunction((step) => window.arrived === step, `#s${i + 1}`);
     if (phone.looked && i < 2) await sound(page);
     await GIVE[phone.way ?? 'touch'](page, n);
     if (phone.looked && i === 1) await shot(page, `beans${phone.lang.replace('/', '-')}`);
@@ -170,7 +175,7 @@ async function send(page, phone, words) {
 describe('a whole vote in the hall', () => {
   test('the desk makes a poll of five beans for two groups, in a few clicks', async () => {
     await desk.goto(`${here.origin}/vote`);
-    await desk.getByRole('link', { name: 'Pemungutan suara baru' }).click();
+    await onward(desk, () => desk.getByRole('link', { name: 'Pemungutan suara baru' }).click());
     await desk.locator('#f-question').fill(QUESTION);
     await desk.locator('#f-question_en').fill('Which products do we develop together?');
     await desk.locator('label:has(#kind-beans-5)').click();
@@ -188,24 +193,24 @@ describe('a whole vote in the hall', () => {
     for (const group of ['G1', 'G2']) await desk.fill(`[name="n-${group}"]`, '6');
     await desk.fill('#cd-address', hall);
     await sound(desk);
-    await desk.locator('.cd-make button').click();
+    await onward(desk, () => desk.locator('.cd-make button').click());
     if (await desk.locator('[name="odd"]').count()) {
       await desk.check('[name="odd"]');
-      await desk.locator('.cd-make button').click();
+      await onward(desk, () => desk.locator('.cd-make button').click());
     }
     await desk.locator('.pp-votecards').waitFor();
     await sound(desk);
     cards = await codesByGroup(desk);
     assert.deepEqual([cards.G1.length, cards.G2.length, new Set([...cards.G1, ...cards.G2]).size], [6, 6, 12]);
     await desk.goto(at('/run'));
-    await desk.getByRole('button', { name: 'Buka pemungutan' }).click();
+    await onward(desk, () => desk.getByRole('button', { name: 'Buka pemungutan' }).click());
     await desk.getByText('sudah memilih', { exact: true }).waitFor();
     await sound(desk);
     screen = await open(at('/screen'));
     assert.match(await screen.locator('.sc-total').innerText(), /^0/);
   });
 
-  test('ten phones vote at once', { timeout: 240_000 }, async () => {
+  test('ten phones vote at once', { timeout: 1_800_000 }, async () => {
     const left = { G1: [...cards.G1], G2: [...cards.G2] };
     for (const phone of PHONES) phone.code = left[phone.group].pop();
     PAPER.code = left.G1.pop();
@@ -216,7 +221,7 @@ describe('a whole vote in the hall', () => {
     for (const lang of ['', '/en']) {
       const page = await open(`${hall}${lang}/`, { viewport: PHONE });
       await page.locator('#code').fill(PHONES[7].code);
-      await page.locator('main form button').click();
+      await onward(page, () => page.locator('main form button').click());
       await page.getByText(WORDS[lang].used).waitFor();
       await sound(page);
     }
@@ -224,7 +229,7 @@ describe('a whole vote in the hall', () => {
 
   test('the projector says how many of each group have voted, and nothing else is told', async () => {
     await screen.locator('.sc-total b', { hasText: /^10$/ }).waitFor();
-    assert.deepEqual((await screen.locator('.sc-queue .sc-n').allInnerTexts()).map((text) => text.trim().split(/\s/)[0]), ['5', '5']);
+    await eventually(async () => (await screen.locator('.sc-queue .sc-n').allInnerTexts()).map((text) => text.trim().split(/\s/)[0]), ['5', '5']);
     assert.equal(await screen.locator('.sc-place, .sc-bar, .sc-bean').count(), 0);
     await sound(screen);
     await desk.goto(`${here.origin}/results?poll=${poll}`);
@@ -251,7 +256,7 @@ describe('a whole vote in the hall', () => {
       await desk.locator('.pa-ok', { hasText: 'no. 1' }).waitFor();
     }
     await desk.goto(at('/paper'));
-    await desk.getByRole('button', { name: 'Hitung 1 kertas' }).click();
+    await onward(desk, () => desk.getByRole('button', { name: 'Hitung 1 kertas' }).click());
     await desk.locator('.pa-done', { hasText: 'Sudah dihitung: 1' }).waitFor();
     await sound(desk);
     await screen.locator('.sc-total b', { hasText: /^11$/ }).waitFor();
@@ -261,7 +266,7 @@ describe('a whole vote in the hall', () => {
     await desk.goto(at('/run'));
     await desk.locator('#close-1 > summary').click();
     await desk.locator('#close-2 > summary').click();
-    await desk.getByRole('button', { name: 'Ya, tutup sekarang' }).click();
+    await onward(desk, () => desk.getByRole('button', { name: 'Ya, tutup sekarang' }).click());
     await desk.getByText('Sekarang berurutan').waitFor();
     await sound(desk);
     const late = await open(`${hall}/v/${cards.G2[0]}`, { viewport: PHONE });
