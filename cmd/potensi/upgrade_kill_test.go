@@ -64,7 +64,7 @@ func ofVersion(t *testing.T, path, rows string, want int) (version int) {
 	defer raw.Close()
 	var sound string
 	var n int
-	if err := raw.QueryRow("SELECT (SELECT max(fid) FROM migrations), (SELECT count(*) FROM " + rows + "), (SELECT integrity_check FROM pragma_integrity_check LIMIT 1)").Scan(&version, &n, &sound); err != nil || sound != "ok" || n != want {
+	if err := raw.QueryRow("SELECT (SELECT max(fid) FROM migrations), (SELECT count(*) FROM "+rows+"), (SELECT integrity_check FROM pragma_integrity_check LIMIT 1)").Scan(&version, &n, &sound); err != nil || sound != "ok" || n != want {
 		t.Errorf("%s: %d %s, %s, %v", path, n, rows, sound, err)
 	}
 	return version
