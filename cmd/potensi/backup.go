@@ -4,7 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -12,10 +12,6 @@ import (
 	"potensi/internal/report"
 	"potensi/internal/store"
 )
-
-// backups is the folder beside a village file in which its copies lie, out of
-// the way of commands that look for the only village of a folder.
-const backups = "cadangan"
 
 func (p *program) backupCommand() *cli.Command {
 	return &cli.Command{Name: "backup", Usage: p.printer.T("cli.backup"),
@@ -30,7 +26,7 @@ func (p *program) backup(c *cli.Context) error {
 	return p.village(c, func(ctx context.Context, db *store.DB) error {
 		path := c.String("output")
 		if path == "" {
-			path = backupPath(db.Path(), time.Now())
+			path = store.BackupPath(db.Path(), time.Now(), "")
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				return &failure{"export-folder", map[string]any{"file": path, "reason": err.Error()}}
 			}
@@ -45,14 +41,49 @@ func (p *program) backup(c *cli.Context) error {
 		if !isTable(c) {
 			return report.WriteJSON(p.out, checks)
 		}
-		p.say("cli.backed_up", "file", path, "votes", store.VotesPath(path))
+		p.say("cli.backed_up", "file", path, "votes", store.VotesPath(path), "list", store.ManifestPath(path))
 		return nil
 	})
 }
 
-func backupPath(village string, at time.Time) string {
-	name := strings.TrimSuffix(filepath.Base(village), filepath.Ext(village))
-	return filepath.Join(filepath.Dir(village), backups, name+"-"+at.Format("20060102-150405")+".gpkg")
+func (p *program) restoreCommand() *cli.Command {
+	return &cli.Command{Name: "restore", Usage: p.printer.T("cli.restore"), ArgsUsage: "COPY",
+		Flags:  []cli.Flag{&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: p.printer.T("flag.restore.output")}},
+		Action: p.restore}
+}
+
+// restore makes a village again from a copy, which stays as it is. Nothing is
+// overwritten: what is damaged may still be needed.
+func (p *program) restore(c *cli.Context) error {
+	if c.Args().Len() != 1 {
+		return &usageError{"restore-arguments", nil}
+	}
+	from, to := c.Args().First(), c.String("output")
+	if to == "" {
+		to = filepath.Base(from) // in this folder, where a village is looked for
+	}
+	if filepath.Ext(to) != ".gpkg" {
+		return &usageError{"backup-not-gpkg", map[string]any{"given": to}}
+	}
+	if err := mustExist(from); err != nil {
+		return err
+	}
+	checks, err := store.Restore(c.Context, from, to)
+	if err != nil {
+		return err
+	}
+	if !isTable(c) {
+		return report.WriteJSON(p.out, checks)
+	}
+	p.say("cli.restored", "copy", from, "file", to)
+	return nil
+}
+
+func mustExist(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return &store.Error{Kind: store.ErrNotFound, Key: "file-not-found", Args: map[string]any{"file": path}}
+	}
+	return nil
 }
 
 func (p *program) verifyCommand() *cli.Command {
@@ -70,26 +101,42 @@ func (p *program) verify(c *cli.Context) error {
 			return err
 		}
 	}
-	if _, err := os.Stat(named); err != nil {
-		return &store.Error{Kind: store.ErrNotFound, Key: "file-not-found", Args: map[string]any{"file": named}}
+	if err := mustExist(named); err != nil {
+		return err
 	}
 	checks, err := store.Verify(c.Context, named)
 	if err != nil {
-		return err
+		return withCopy(err, named)
 	}
 	if isTable(c) {
-		for _, check := range checks {
-			word := "verify.ok"
-			if !check.OK {
-				word = "verify.wrong"
-			}
-			p.say(word, "what", p.printer.T("verify."+check.Key), "detail", check.Detail)
-		}
+		p.tellChecks(named, checks)
 	} else if err := report.WriteJSON(p.out, checks); err != nil {
 		return err
 	}
-	if !store.Passed(checks) {
-		return &failure{"verify-failed", map[string]any{"file": named}}
+	switch {
+	case store.Passed(checks):
+		return nil
+	case isOfList(checks[0]):
+		return withCopy(&failure{"copy-differs", map[string]any{"file": named}}, named)
 	}
-	return nil
+	return withCopy(&failure{"verify-failed", map[string]any{"file": named}}, named)
+}
+
+func (p *program) tellChecks(file string, checks []store.Check) {
+	for _, check := range checks {
+		word := "verify.ok"
+		if !check.OK {
+			word = "verify.wrong"
+		}
+		p.say(word, "what", p.printer.T("verify."+check.Key), "detail", check.Detail)
+	}
+	if !isOfList(checks[0]) {
+		p.say("verify.unlisted", "list", store.ManifestPath(file))
+	}
+}
+
+// isOfList reports whether a check held a copy against its list, which is done
+// first.
+func isOfList(check store.Check) bool {
+	return slices.Contains([]string{"list", "complete", "copy"}, check.Key)
 }

@@ -91,6 +91,10 @@ func language(c *i18n.Catalogue, args []string) string {
 func (p *program) exit(err error) int {
 	var usage *usageError
 	var failed *failure
+	var lost *restorable
+	if errors.As(err, &lost) {
+		defer func() { p.complain(p.printer.T("cli.newest_copy", "copy", lost.copied)) }()
+	}
 	switch {
 	case err == nil:
 		return exitDone
@@ -142,7 +146,7 @@ func (p *program) app() *cli.App {
 			p.demoCommand(), p.newCommand(), p.importCommand(), p.checkCommand(),
 			p.accessCommand(), p.gapsCommand(), p.disagreementsCommand(), p.unheardCommand(), p.calendarCommand(), p.overlapsCommand(),
 			p.criteriaCommand(), p.weightsCommand(), p.rankCommand(), p.robustnessCommand(), p.pollCommand(), p.tallyCommand(), p.committeeCommand(), p.certificateCommand(), p.agreementCommand(), p.boardCommand(), p.flagshipCommand(), p.decideCommand(), p.decisionsCommand(),
-			p.mediaCommand(), p.exportCommand(), p.reportCommand(), p.backupCommand(), p.changesCommand(), p.verifyCommand(), p.serveCommand(), p.pinCommand(), p.schemaCommand(),
+			p.mediaCommand(), p.exportCommand(), p.reportCommand(), p.backupCommand(), p.verifyCommand(), p.restoreCommand(), p.changesCommand(), p.serveCommand(), p.pinCommand(), p.schemaCommand(),
 		},
 	}
 	app.CustomAppHelpTemplate = p.appHelp(app.Flags)

@@ -45,13 +45,13 @@ func (p *program) serveCommand() *cli.Command {
 // serve shows a village file in the browser until the program is stopped. The
 // hall's door opens with it or later, by the button on its page.
 func (p *program) serve(ctx context.Context, path, addr string, h hall, show bool) (err error) {
-	db, err := store.Open(ctx, path)
+	db, err := p.open(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := db.Healthy(ctx); err != nil {
-		return err
+		return withCopy(err, path)
 	}
 	host, _, _ := net.SplitHostPort(addr)
 	server, err := web.New(db, p.catalogue, host)
@@ -150,7 +150,7 @@ func (p *program) writeDemo(c *cli.Context, path string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	db, err := store.Open(c.Context, path)
+	db, err := p.open(c.Context, path)
 	if errors.Is(err, store.ErrNotFound) {
 		db, err = store.Create(c.Context, path)
 	}

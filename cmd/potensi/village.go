@@ -22,12 +22,51 @@ func (p *program) village(c *cli.Context, fn func(ctx context.Context, db *store
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(c.Context, path)
+	db, err := p.open(c.Context, path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return fn(c.Context, db)
+	return withCopy(fn(c.Context, db), path)
+}
+
+// open opens a village file, and says so when it was upgraded.
+func (p *program) open(ctx context.Context, path string) (*store.DB, error) {
+	db, err := store.Open(ctx, path)
+	if err == nil && db.Upgraded() != "" {
+		fmt.Fprintln(p.err, p.printer.T("cli.upgraded", "file", path, "copy", db.Upgraded()))
+	}
+	return db, withCopy(err, path)
+}
+
+// restorable is the error that a village is damaged of which there is a copy.
+type restorable struct {
+	error
+	copied string
+}
+
+func (e *restorable) Unwrap() error { return e.error }
+
+// withCopy adds the newest copy of a village to the error that it is damaged.
+func withCopy(err error, path string) error {
+	if err == nil || !isDamage(err) {
+		return err
+	}
+	if copied := store.NewestBackup(path); copied != "" {
+		return &restorable{err, copied}
+	}
+	return err
+}
+
+// isDamage reports whether an older copy of the whole village is better than
+// what there is.
+func isDamage(err error) bool {
+	var failed *failure
+	if errors.As(err, &failed) {
+		return failed.key == "verify-failed"
+	}
+	key, _, _ := report.Explain(err)
+	return slices.Contains([]string{"file-damaged", "file-not-village", "index-damaged", "upgrade-damaged", "backup-failed"}, key)
 }
 
 // workshop reads the village without what was withdrawn, and hands it to fn.

@@ -21,34 +21,47 @@ const (
 	gpkgUserVersion   = 10300      // GeoPackage 1.3
 )
 
-// migrate applies the numbered files that a database has not seen, each in a
-// transaction of its own.
+// migrate applies the numbered files that a database has not seen, all in one
+// transaction: whatever ends the program, the old version is there or the new.
 func migrate(ctx context.Context, db *sql.DB, name string, now func() time.Time) error {
-	files, err := fs.Glob(migrations, "sql/"+name+"_*.sql")
+	files, err := migrationsOf(name)
 	if err != nil {
 		return err
 	}
-	sort.Strings(files)
 	applied, err := appliedVersion(ctx, db)
-	if err != nil {
+	if err == nil {
+		err = refuseNewer(applied, len(files))
+	}
+	if err != nil || applied == len(files) {
 		return err
 	}
-	if applied > len(files) {
-		return &Error{ErrNewer, "file-newer", map[string]any{"version": applied, "known": len(files)}}
-	}
-	for version := applied + 1; version <= len(files); version++ {
-		text, err := migrations.ReadFile(files[version-1])
-		if err != nil {
-			return err
+	return inTx(ctx, db, func(tx *sql.Tx) error {
+		for version := applied + 1; version <= len(files); version++ {
+			text, err := migrations.ReadFile(files[version-1])
+			if err == nil {
+				err = apply(ctx, tx, name, version, string(text), now())
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", files[version-1], err)
+			}
 		}
-		err = inTx(ctx, db, func(tx *sql.Tx) error {
-			return apply(ctx, tx, name, version, string(text), now())
-		})
-		if err != nil {
-			return fmt.Errorf("%s: %w", files[version-1], err)
-		}
+		return nil
+	})
+}
+
+// migrationsOf are the files of "village" or "votes", in order: the n-th makes
+// version n.
+func migrationsOf(name string) ([]string, error) {
+	files, err := fs.Glob(migrations, "sql/"+name+"_*.sql")
+	sort.Strings(files)
+	return files, err
+}
+
+func refuseNewer(applied, known int) error {
+	if applied <= known {
+		return nil
 	}
-	return nil
+	return &Error{ErrNewer, "file-newer", map[string]any{"version": applied, "known": known}}
 }
 
 func appliedVersion(ctx context.Context, db *sql.DB) (int, error) {

@@ -79,8 +79,8 @@ func (db *DB) pepper() ([]byte, error) {
 			return nil, err
 		}
 		secret = make([]byte, pepperBytes)
-		rand.Read(secret) //nolint:errcheck // never fails since Go 1.24
-		err = writePepper(path, secret)
+		rand.Read(secret)              //nolint:errcheck // never fails since Go 1.24
+		err = writeSmall(path, secret) // before any card is printed
 	}
 	if err == nil {
 		db.pepperSeen.secret = secret
@@ -96,11 +96,11 @@ func readPepper(path string) ([]byte, error) {
 	return secret, err
 }
 
-// writePepper writes the secret so that it is there as a whole or not at all,
-// and on the disk before any card is printed.
-func writePepper(path string, secret []byte) error {
+// writeSmall writes a file for its owner's eyes only, so that it is there as a
+// whole or not at all, and on the disk when it returns.
+func writeSmall(path string, content []byte) error {
 	part := path + ".part"
-	if err := os.WriteFile(part, secret, 0o600); err != nil {
+	if err := os.WriteFile(part, content, 0o600); err != nil {
 		return unwritable(err)
 	}
 	if err := toDisk(part); err != nil {

@@ -1,6 +1,9 @@
 package store
 
-import "path/filepath"
+import (
+	"os"
+	"path/filepath"
+)
 
 // How much space of the disk is too little: below the first a person is to be
 // warned, below the second no poll may begin. What a vote needs is some
@@ -28,4 +31,25 @@ func (db *DB) roomToOpen() error {
 		return nil
 	}
 	return &Error{ErrDisk, "disk-low", map[string]any{"free": int(free >> 20), "least": LeastSpace >> 20}}
+}
+
+// roomToCopy refuses to copy the village to a disk on which it would leave too
+// little space: people may be voting on it.
+func (db *DB) roomToCopy(to string) error {
+	var need uint64
+	photos, _ := photosIn(PhotosPath(db.path))
+	files := append([]string{db.path, VotesPath(db.path)}, journals(db.path)...)
+	for _, photo := range photos {
+		files = append(files, filepath.Join(PhotosPath(db.path), photo))
+	}
+	for _, file := range files {
+		if info, err := os.Lstat(file); err == nil {
+			need += uint64(info.Size())
+		}
+	}
+	free, err := db.free(filepath.Dir(to))
+	if err != nil || free >= need+LeastSpace {
+		return nil
+	}
+	return &Error{ErrDisk, "backup-no-room", map[string]any{"free": int(free >> 20), "need": int((need + LeastSpace) >> 20)}}
 }

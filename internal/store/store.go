@@ -59,6 +59,7 @@ type DB struct {
 	changing   sync.Mutex   // held while a poll changes, and what follows from it
 	polling    sync.RWMutex // held to read while a ballot is cast, to write while polls or groups are committed
 	roll       roll
+	upgraded   string
 	now        func() time.Time
 	free       func(folder string) (uint64, error) // space on the disk
 }
@@ -103,14 +104,16 @@ func Remove(path string) {
 			os.Remove(file + end) //nolint:errcheck // what is not there need not go
 		}
 	}
-	os.Remove(PepperPath(path)) //nolint:errcheck // the same
-	for _, end := range []string{"", ".part"} {
-		os.Remove(OverviewPath(path) + end) //nolint:errcheck // the same
+	for _, file := range []string{PepperPath(path), ManifestPath(path), OverviewPath(path)} {
+		for _, end := range []string{"", ".part"} {
+			os.Remove(file + end) //nolint:errcheck // the same
+		}
 	}
 }
 
 // Open opens a village file. A file of another program, or one with triggers
-// that are not ours, is ErrNotVillage and stays untouched.
+// that are not ours, is ErrNotVillage and stays untouched. One of an older
+// version is upgraded, after a whole copy has been made of it.
 func Open(ctx context.Context, path string) (*DB, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -127,11 +130,27 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err := inspectVotes(ctx, VotesPath(path)); err != nil {
 		return nil, classify(err)
 	}
-	return open(ctx, path)
+	upgraded, err := upgrade(ctx, path, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	db, err := open(ctx, path)
+	if err == nil {
+		db.upgraded = upgraded
+	}
+	return db, err
 }
+
+// Upgraded is the path of the copy that was made of the files as they were
+// before opening upgraded them from an older version; "" when nothing was
+// upgraded.
+func (db *DB) Upgraded() string { return db.upgraded }
 
 func open(ctx context.Context, path string) (*DB, error) {
 	if err := prepareDriver(); err != nil {
+		return nil, err
+	}
+	if err := unlist(path); err != nil {
 		return nil, err
 	}
 	db := &DB{path: path, now: time.Now, free: freeSpace, votes: &ballotBox{path: VotesPath(path), most: mostTogether}}
