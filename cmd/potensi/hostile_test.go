@@ -395,34 +395,15 @@ func TestFilesThatChange(t *testing.T) {
 				}
 				defer file.Close()
 				hostile{name: f.name, code: exitRejected, says: "changed while"}.run(t, dir, path, func(pid int) {
-					untilRead(t, pid, path)
-					if err := change(file, f.text); err != nil {
-						t.Error(err)
-					}
+					whileRead(t, pid, path, func() {
+						if err := change(file, f.text); err != nil {
+							t.Error(err)
+						}
+					})
 				})
 			})
 		}
 	}
-}
-
-// untilRead waits until a process is in the middle of a file.
-func untilRead(t *testing.T, pid int, path string) {
-	files := fmt.Sprintf("/proc/%d/fd", pid)
-	if _, err := os.Stat(files); err != nil { // not Linux
-		time.Sleep(300 * time.Millisecond)
-		return
-	}
-	for range 10_000 {
-		open, _ := os.ReadDir(files)
-		for _, fd := range open {
-			if at, err := os.Readlink(filepath.Join(files, fd.Name())); err == nil && at == path {
-				time.Sleep(20 * time.Millisecond)
-				return
-			}
-		}
-		time.Sleep(time.Millisecond)
-	}
-	t.Error("it never opened the file")
 }
 
 // grow appends while the file is read.

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,6 +42,49 @@ func (v *victim) interrupted(t *testing.T) {
 	if stopped == 0 {
 		t.Error("no interrupt came in time")
 	}
+}
+
+// whileRead changes a file while a process that is in the middle of it stands still.
+func whileRead(t *testing.T, pid int, path string, change func()) {
+	t.Helper()
+	if _, err := os.Stat(fmt.Sprintf("/proc/%d/fd", pid)); err != nil { // not Linux
+		time.Sleep(300 * time.Millisecond)
+		change()
+		return
+	}
+	for range 10_000 {
+		syscall.Kill(pid, syscall.SIGSTOP) //nolint:errcheck // it may have ended
+		reached := isInTheMiddle(pid, path)
+		if reached {
+			change()
+		}
+		syscall.Kill(pid, syscall.SIGCONT) //nolint:errcheck
+		if reached {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Error("it was never seen in the middle of the file")
+}
+
+// isInTheMiddle reports whether a process has read more than 1 MB of a file that
+// it has open, and not all of it. What only looks at the file's begin or end
+// has not.
+func isInTheMiddle(pid int, path string) bool {
+	info, err := os.Stat(path)
+	folder := fmt.Sprintf("/proc/%d/", pid)
+	open, _ := os.ReadDir(folder + "fd")
+	for _, fd := range open {
+		if at, _ := os.Readlink(folder + "fd/" + fd.Name()); at != path || err != nil {
+			continue
+		}
+		var read int64
+		text, _ := os.ReadFile(folder + "fdinfo/" + fd.Name())
+		if _, err := fmt.Sscanf(string(text), "pos: %d", &read); err == nil && read > 1<<20 && read < info.Size() {
+			return true
+		}
+	}
+	return false
 }
 
 // What may never end, or wait for ever, is not opened.

@@ -122,11 +122,8 @@ func wholeCopy(ctx context.Context, path string, good func([]Check) bool, copyFi
 // claim takes the names of a copy, of which none may be there, by making its
 // first file for its owner's eyes only.
 func claim(path string) error {
-	others := append(journals(path), VotesPath(path), PepperPath(path), PhotosPath(path), ManifestPath(path))
-	for _, other := range others {
-		if _, err := os.Lstat(other); err == nil {
-			return &Error{ErrExists, "file-exists", map[string]any{"file": other}}
-		}
+	if there := inTheWay(path); there != "" {
+		return &Error{ErrExists, "file-exists", map[string]any{"file": there}}
 	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -136,6 +133,17 @@ func claim(path string) error {
 		return unwritable(err)
 	}
 	return file.Close()
+}
+
+// inTheWay is a file that has a name which a copy needs beside its own; "" when
+// all are free.
+func inTheWay(path string) string {
+	for _, other := range append(journals(path), VotesPath(path), PepperPath(path), PhotosPath(path), ManifestPath(path)) {
+		if _, err := os.Lstat(other); err == nil {
+			return other
+		}
+	}
+	return ""
 }
 
 // discard takes a copy away that was claimed.

@@ -87,3 +87,33 @@ func castUntilRefused(t *testing.T, db *DB, codes []string) (counted int, refuse
 	t.Fatalf("the disk took all %d ballots", counted)
 	return 0, nil
 }
+
+// TestUpgradeDiskFull is a part of R16: a disk without space for the copy
+// refuses the upgrade and leaves the files; with space it goes through.
+func TestUpgradeDiskFull(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=4m"); err != nil {
+		t.Skipf("a small disk needs the rights of root: %v", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(disk, 0) }) //nolint:errcheck // the folder cannot be removed then, which tells
+	path := olderVillage(t, disk, versions{1, 1})
+	filler, before := filepath.Join(disk, "photos"), bytesOf(t, path)
+	fill(t, filler)
+	if _, err := Open(t.Context(), path); !errors.Is(err, ErrDisk) {
+		t.Errorf("%v", err)
+	}
+	if bytesOf(t, path) != before || NewestBackup(path) != "" {
+		t.Error("the files have changed, or what was begun is left")
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if NewestBackup(path) != db.Upgraded() {
+		t.Errorf("the copy is %q", NewestBackup(path))
+	}
+}

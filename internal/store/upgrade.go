@@ -69,7 +69,7 @@ func upgrade(ctx context.Context, path string, now func() time.Time) (copied str
 	if err != nil || !old { // who had the lock has done it
 		return "", err
 	}
-	copied = BackupPath(path, now(), fmt.Sprintf("-v%d.%d", before.village, before.votes))
+	copied = freePath(path, now(), fmt.Sprintf("-v%d.%d", before.village, before.votes))
 	if err := copyBefore(ctx, path, copied); err != nil {
 		return "", err
 	}
@@ -80,6 +80,17 @@ func upgrade(ctx context.Context, path string, now func() time.Time) (copied str
 		return "", err
 	}
 	return copied, nil
+}
+
+// freePath is where a copy of this moment goes: what an attempt left behind that
+// was cut off in the same second keeps its name.
+func freePath(path string, at time.Time, mark string) string {
+	for ; ; at = at.Add(time.Second) {
+		free := BackupPath(path, at, mark)
+		if _, err := os.Lstat(free); err != nil && inTheWay(free) == "" {
+			return free
+		}
+	}
 }
 
 func isOlder(ctx context.Context, path string) (has versions, old bool, err error) {
