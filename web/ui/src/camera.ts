@@ -5,6 +5,7 @@ pictures stay in this window. The decoder is loaded when the camera starts.
 
 const EVERY = 90; // ms between two looks
 const WIDEST = 960; // pixels that are looked at
+const FEW = 5; // looks without a code, at least, before a card is away: a busy laptop looks seldom
 
 /** Shows what a camera sees and tells each code that comes into sight: again once it was away for some ms. */
 export class Camera {
@@ -14,6 +15,7 @@ export class Camera {
   private timer = 0;
   private last = '';
   private seen = 0;
+  private missed = 0;
 
   constructor(private readonly box: HTMLElement, private readonly found: (text: string) => void, private readonly away: number) {
     box.hidden = false;
@@ -95,15 +97,13 @@ export class Camera {
     try {
       text = decode(pen.getImageData(0, 0, this.canvas.width, this.canvas.height));
     } catch {
-      return; // no code in this picture
-    }
-    const now = performance.now();
-    if (text === this.last && now - this.seen < this.away) {
-      this.seen = now;
+      this.missed++; // no code in this picture
       return;
     }
-    [this.last, this.seen] = [text, now];
-    this.found(text);
+    const now = performance.now();
+    const stays = text === this.last && (now - this.seen < this.away || this.missed < FEW);
+    [this.last, this.seen, this.missed] = [text, now, 0];
+    if (!stays) this.found(text);
   }
 
   private say(what: string): void {

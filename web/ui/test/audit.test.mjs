@@ -3,21 +3,21 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { PATIENCE, launch } from './browser.mjs';
 import { village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SIZES = { phone: { width: 360, height: 780 }, laptop: { width: 1280, height: 800 } };
 const PAGES = ['/vote/unggulan/audit', '/vote/unggulan/ballots', '/vote/unggulan/slip'];
 const shots = process.env.SHOTS;
-let browser, here, context, complaints;
+let browser, here, context, complaints = [];
 
 before(async () => {
   here = await village((run) => {
     run('demo', '--no-serve');
     run('poll', 'close', 'unggulan');
   });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+  browser = await launch();
   if (shots) mkdirSync(shots, { recursive: true });
 });
 after(async () => {
@@ -31,6 +31,7 @@ afterEach(async () => {
 
 async function open(address, options = {}) {
   context = await browser.newContext({ viewport: SIZES.laptop, reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   complaints = [];
   page.on('console', (message) => {

@@ -1,18 +1,14 @@
 // Voters' phones in the hall: whole votes by card, of every kind, with and without a script: make test
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { PATIENCE, eventually, launch } from './browser.mjs';
+import { village } from './village.mjs';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PHONE = { width: 360, height: 640 };
-const binary = process.env.POTENSI ?? fileURLToPath(new URL('../../../bin/potensi', import.meta.url));
 const QUESTION = 'Produk mana yang paling penting untuk kita kembangkan bersama?';
 const KINDS = {
   ranked: ['ranked', '--places', '3'], many: ['ranked'], approval: ['approval'], beans: ['points'], hundred: ['points', '--points', '100'],
@@ -22,11 +18,11 @@ let browser, hall, context, complaints, page, posts;
 
 before(async () => {
   hall = await openHall();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();
-  hall?.stop();
+  await hall?.stop();
 });
 afterEach(async () => {
   await context?.close();
@@ -35,38 +31,20 @@ afterEach(async () => {
 
 /** A village with an open poll of each kind, the hall open to phones, and cards by poll. */
 async function openHall() {
-  const dir = mkdtempSync(join(tmpdir(), 'potensi-'));
-  const run = (...args) => execFileSync(binary, args, { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, LANG: 'id_ID.UTF-8' } });
-  run('demo', '--no-serve');
   const polls = {}, cards = {};
-  for (const [kind, type] of Object.entries(KINDS)) {
-    const choices = kind === 'many' ? [] : ['--choices', kind === 'ranked' ? 'P01,P02,P03,P04,P05,P06' : 'P01,P02,P03,P04'];
-    polls[kind] = /id ([0-9a-f-]{36})/.exec(run('poll', 'new', QUESTION, ...choices, '--ballot-type', ...type))[1];
-    run('poll', 'open', polls[kind]);
-    run('poll', 'cards', polls[kind], '--group', 'G1', '--count', '24', '--address', 'http://127.0.0.1:8081', '-o', `${kind}.html`);
-    cards[kind] = [...readFileSync(join(dir, `${kind}.html`), 'utf8').matchAll(/class="pp-vnum"[^>]*>(.*?)<\/p/gs)].map((m) => m[1].replace(/<[^>]*>|[\s-]/g, ''));
-  }
-  const port = await freePort();
-  const server = spawn(binary, ['serve', '--addr', '127.0.0.1:0', '--hall', '--hall-addr', `127.0.0.1:${port}`], { cwd: dir, env: { ...process.env, LANG: 'id_ID.UTF-8' } });
-  const desk = await new Promise((found) => {
-    let said = '';
-    server.stdout.on('data', (data) => {
-      said += data;
-      if (/Ponsel/.test(said)) found(/http:\/\/[\d.]+:\d+/.exec(said)[0]);
-    });
-  });
-  const counted = async (kind) => (await (await fetch(`${desk}/api/v1/polls/${polls[kind]}`)).json()).turnout;
-  return { origin: `http://127.0.0.1:${port}`, polls, cards, counted, run, stop: () => server.on('exit', () => rmSync(dir, { recursive: true, force: true })).kill() };
-}
-
-/** A port that nobody listens at. */
-function freePort() {
-  return new Promise((found) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => found(port));
-    });
-  });
+  const here = await village((run, dir) => {
+    run('demo', '--no-serve');
+    for (const [kind, type] of Object.entries(KINDS)) {
+      const choices = kind === 'many' ? [] : ['--choices', kind === 'ranked' ? 'P01,P02,P03,P04,P05,P06' : 'P01,P02,P03,P04'];
+      polls[kind] = /id ([0-9a-f-]{36})/.exec(run('poll', 'new', QUESTION, ...choices, '--ballot-type', ...type))[1];
+      run('poll', 'open', polls[kind]);
+      run('poll', 'cards', polls[kind], '--group', 'G1', '--count', '24', '--address', 'http://127.0.0.1:8081', '-o', `${kind}.html`);
+      cards[kind] = [...readFileSync(join(dir, `${kind}.html`), 'utf8').matchAll(/class="pp-vnum"[^>]*>(.*?)<\/p/gs)].map((m) => m[1].replace(/<[^>]*>|[\s-]/g, ''));
+    }
+  }, '--hall', '--hall-addr', '127.0.0.1:0');
+  const { port } = await (await fetch(`${here.origin}/api/v1/hall`)).json();
+  const counted = async (kind) => (await (await fetch(`${here.origin}/api/v1/polls/${polls[kind]}`)).json()).turnout;
+  return { origin: `http://127.0.0.1:${port}`, polls, cards, counted, stop: here.stop };
 }
 
 /** A phone with the ballot of a fresh card, or of the one that is given. */
@@ -79,7 +57,7 @@ async function phone(kind, { code = hall.cards[kind].pop(), lang = '', query = '
 
 async function another(path) {
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE);
   complaints = [];
   posts = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -119,11 +97,13 @@ const VOTES = {
       for (let i = 0; i < 7; i++) await seen('.more').click();
       assert.equal(await page.locator('.pile .beans svg').count(), 3, 'the pile has shrunk');
       await next();
+      await step('s2');
       for (let i = 0; i < 3; i++) await seen('.more').click();
       assert.ok(await seen('.more').isDisabled());
     } else {
       await seen('select').selectOption('7');
       await next();
+      await step('s2');
       await seen('select').selectOption('3');
     }
     await seen('.nav button[name=look]').click();
@@ -139,6 +119,7 @@ const VOTES = {
     };
     await give(6, 5);
     await next();
+    await step('s2');
     await give(3, 5);
     await seen('.nav button[name=look]').click();
   }, sends: { 'n-P01': '60', 'n-P02': '30' }, looks: [/65\s*Abon ikan/, /35\s*Gula aren/] },
@@ -180,7 +161,7 @@ describe('a whole vote in pictures', () => {
         await phone(kind, { javaScriptEnabled: js });
         await VOTES[kind].fill(js);
         await seen('#review').waitFor();
-        for (const look of VOTES[kind].looks) assert.match(await seen('#review-list').innerText(), look);
+        for (const look of VOTES[kind].looks) await eventually(() => seen('#review-list').innerText(), look);
         if (js) assert.equal(posts.length, 0, 'the last look needs no network');
         await seen('.send').click();
         await page.getByText('Terkirim!').waitFor();
@@ -204,7 +185,11 @@ describe('a whole vote in pictures', () => {
       await phone('ranked', { javaScriptEnabled: js });
       await VOTES.ranked.fill(js);
       await seen('.back').click();
-      if (!js) await next();
+      await seen('.choose').waitFor();
+      if (!js) {
+        await next();
+        await step('s2');
+      }
       await page.goto(page.url().replace(/#.*|$/, '#s2'));
       assert.equal(await page.locator('#r2-5').isChecked(), true, 'what was chosen is still there');
     }
@@ -236,17 +221,19 @@ describe('a whole vote in pictures', () => {
     await seen('[data-ballot=send]').click();
     await page.getByText('Terkirim!').waitFor();
     await phone('many');
-    for (const name of ['Gula aren', 'Bakso gabus', 'Abon ikan', 'Kerupuk', 'Madu', 'Kapsul']) {
+    for (const [i, name] of ['Gula aren', 'Bakso gabus', 'Abon ikan', 'Kerupuk', 'Madu', 'Kapsul'].entries()) {
+      if (i) await step(`s${i + 1}`);
       await tile(name).click();
-      await page.waitForTimeout(300);
     }
+    await page.locator('[id^="r7-"]').first().waitFor({ state: 'attached' }); // the second part
+    await page.waitForLoadState();
     await page.getByText('Lalu yang mana?').first().waitFor();
     await tile('Buah musiman').waitFor();
     assert.equal(await tile('Gula aren').count(), 0);
     await tile('Buah musiman').click();
     await step('s8');
     await seen('.nav button[name=look]').click();
-    assert.match(await page.locator('#review-list').innerText(), /1\s*Gula aren[\s\S]*7\s*Buah musiman/);
+    await eventually(() => seen('#review-list').innerText(), /1\s*Gula aren[\s\S]*7\s*Buah musiman/);
     await seen('.send').click();
     await page.getByText('Terkirim!').waitFor();
     assert.equal(await hall.counted('many'), before + 2);
@@ -257,12 +244,12 @@ describe('a whole vote in pictures', () => {
     await seen('.more').click();
     await next();
     await seen('.nav button[name=look]').click();
-    assert.match(await said(), /Sisa 9 biji/);
+    await eventually(said, /Sisa 9 biji/);
     await phone('beans', { javaScriptEnabled: false });
     await seen('select').selectOption('4');
     await next();
     await seen('.nav button[name=look]').click();
-    assert.match(await page.getByRole('alert').innerText(), /4 biji: masih ada 6/);
+    await eventually(() => page.getByRole('alert').innerText(), /4 biji: masih ada 6/);
   });
 });
 
@@ -382,11 +369,13 @@ describe('on bad Wi-Fi', () => {
       { status: 409, headers: { 'Retry-After': '1' }, contentType: 'text/html', body: '<main data-notice="paused">' },
     ];
     await refuse((route) => (answers.length ? route.fulfill(answers.shift()) : route.continue()));
+    await page.locator('#ballot-status').evaluate((status) => { // each stands there for a second only
+      window.told = [];
+      new MutationObserver(() => { if (status.getClientRects().length) window.told.push(status.innerText); }).observe(status, { childList: true });
+    });
     await seen('[data-ballot=send]').click();
-    await page.getByText('○ Belum terkirim').waitFor();
-    await page.getByText('○ Masih ramai').waitFor();
-    await page.getByText('○ Pemungutan suara sedang jeda').waitFor();
     await page.getByText('Terkirim!').waitFor();
+    assert.match(await page.evaluate(() => window.told.join('|')), /○ Belum terkirim.*○ Masih ramai.*○ Pemungutan suara sedang jeda/);
     assert.equal(await hall.counted('ranked'), before + 1);
   });
 
@@ -488,6 +477,7 @@ describe('for everybody', () => {
             document.body.appendChild(form).submit();
           }, sends);
           await seen('#last-look').waitFor();
+          await page.waitForLoadState();
           assert.ok(await page.locator('#review-list li').count() > 0);
           assert.deepEqual(await axe(), [], `${lang} ${viewport.width}`);
           await wide(`${lang} ${viewport.width}`);
@@ -499,6 +489,7 @@ describe('for everybody', () => {
   test('the last look, the receipt and the kind pages', async () => {
     await phone('pairs', { lang: '/en' });
     await VOTES.pairs.fill(true);
+    await seen('#review').waitFor();
     assert.deepEqual(await axe(), []);
     await seen('.send').click();
     await page.getByText('Sent!').waitFor();
@@ -509,7 +500,7 @@ describe('for everybody', () => {
     assert.deepEqual(await axe(), []);
     await context.route('**/v/*', (route) => route.continue({ method: 'POST', postData: `id=${'x'.repeat(20_000)}` }));
     await page.reload();
-    assert.match(await page.locator('main').innerText(), /Kiriman tidak terbaca[\s\S]*That could not be read/);
+    await eventually(() => page.locator('main').innerText(), /Kiriman tidak terbaca[\s\S]*That could not be read/);
     assert.deepEqual(await axe(), []);
     for (const [href] of await page.locator('a').evaluateAll((all) => all.map((a) => [a.href]))) assert.ok((await fetch(href)).ok, href);
   });

@@ -1,7 +1,7 @@
 // Drives calendar, activities, factors and the GAP sheet in headless Chromium: make test
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { LAPTOP, PHONE, pages, sound } from './browser.mjs';
+import { LAPTOP, PHONE, eventually, pages, sound } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
 const PAGES = ['/calendar', '/calendar?by=product&start=4', '/activities', '/factors', '/gap-sheet', '/gap-sheet?form=four',
@@ -107,8 +107,8 @@ describe('recording', () => {
     await mine.locator('select[name="m12"]').selectOption('4');
     await mine.locator('select[name="m1"]').selectOption('5');
     await mine.getByRole('button').click();
+    await eventually(() => row('theme', 'Harga naik')?.intervals, [{ from: 12, to: 1 }]);
     await page.locator('form.year-row', { hasText: 'Harga naik' }).waitFor();
-    assert.deepEqual(row('theme', 'Harga naik').intervals, [{ from: 12, to: 1 }]);
   });
 
   test('an activity is recorded, corrected and deleted, and the deletion can be undone', async () => {
@@ -121,16 +121,24 @@ describe('recording', () => {
     await page.getByRole('button', { name: 'Simpan' }).click();
     const one = page.locator('.rec-records li', { hasText: 'Mencari kayu bakar' });
     await one.getByRole('link').click();
+    await page.waitForURL(/edit=/);
     assert.equal(await page.locator('#f-hours_per_day').inputValue(), '1.5');
     await page.locator('#f-hours_per_day').fill('25');
     await page.getByRole('button', { name: 'Simpan' }).click();
-    assert.ok(await page.getByRole('alert').isVisible(), '25 hours a day are refused');
+    await page.getByRole('alert').waitFor(); // 25 hours a day are refused
     assert.equal(await page.locator('#f-name').inputValue(), 'Mencari kayu bakar');
     await page.goto(here.origin + '/record/activities');
+    const answered = () => page.waitForResponse((response) => response.request().method() === 'POST');
+    const deleted = answered();
     await one.getByRole('button', { name: /Hapus/ }).click();
-    assert.equal(await one.count(), 0);
+    await deleted;
+    await eventually(() => one.count(), 0);
+    await page.waitForLoadState();
     await page.goto(here.origin + '/record/changes');
+    const undone = answered();
     await page.getByRole('button').first().click();
+    await undone;
+    await page.locator('.rec-change.undone', { hasText: 'Mencari kayu bakar' }).waitFor();
     await page.goto(here.origin + '/activities');
     assert.match(await page.locator('main').innerText(), /Mencari kayu bakar/);
   });
@@ -141,6 +149,7 @@ describe('recording', () => {
     await page.locator('input[name="kind"][value="norm"]').check({ force: true });
     await page.locator('select[name="group"]').selectOption('G1');
     await page.getByRole('button', { name: 'Simpan' }).click();
+    await page.locator('.rec-records li', { hasText: 'Perempuan jarang diundang rapat' }).waitFor();
     await page.goto(here.origin + '/factors');
     assert.match(await page.locator('.constraints').first().innerText(), /Perempuan jarang diundang rapat/);
   });

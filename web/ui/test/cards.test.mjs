@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
 import decodeQR from 'qr/decode.js';
+import { PATIENCE, eventually, launch } from './browser.mjs';
 import { filmOf } from './film.mjs';
 import { village } from './village.mjs';
 
@@ -16,10 +16,6 @@ const PHONE = { width: 360, height: 780 }, LAPTOP = { width: 1280, height: 800 }
 const ADDRESS = 'http://192.168.43.1:8081';
 const SHEETS = [1, 10, 11, 200];
 const CARD = /^[0-9A-HJKMNP-TV-Z]{8}$/;
-const launch = (...args) => chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...args],
-});
 let browser, here, context, complaints;
 
 before(async () => {
@@ -42,7 +38,7 @@ afterEach(async () => {
 async function open(address, options = {}, by = browser) {
   context = await by.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(PATIENCE);
   complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -59,12 +55,21 @@ async function make(page, group, n) {
   await page.fill(`[name="n-${group}"]`, String(n));
   await page.fill('#cd-address', ADDRESS);
   await page.locator('.cd-make button').click();
+  await page.locator('.pp-votecards, [name="odd"]').first().waitFor();
   if (await page.locator('[name="odd"]').count()) {
     await page.check('[name="odd"]');
     await page.locator('.cd-make button').click();
   }
-  await page.locator('.pp-votecards').waitFor();
+  await eventually(() => page.locator('.pp-vnum').count(), n);
+  await page.waitForLoadState();
   return codesOn(page);
+}
+
+/** Says that the cards are printed; the sheet has the address of the page that comes then. */
+async function printed(page) {
+  await page.locator('#card-done').click();
+  await page.locator('.cd-make button').waitFor();
+  await page.waitForLoadState();
 }
 
 const codesOn = async (page) => (await page.locator('.pp-vnum').allInnerTexts()).map((text) => text.replace(/\s/g, ''));
@@ -106,7 +111,7 @@ function readCell({ width, height, grey }, column, row) {
 describe('the sheet', () => {
   for (const n of SHEETS) {
     const pages = Math.ceil(n / 10);
-    test(`${n} cards are ${pages} pages of A4, and every code can be read off the paper`, { timeout: 180_000 }, async (t) => {
+    test(`${n} cards are ${pages} pages of A4, and every code can be read off the paper`, { timeout: 600_000 }, async (t) => {
       const html = join(here.dir, `kartu-${n}.html`), file = join(here.dir, `kartu-${n}.pdf`);
       assert.doesNotMatch(readFileSync(html, 'utf8'), /<script|<link|src="http/);
       const page = await open(pathToFileURL(html).href, { javaScriptEnabled: false });
@@ -159,8 +164,8 @@ describe('making and counting', () => {
     assert.equal(codes.length, 12);
     assert.equal(await pdf(page), 2);
     const html = await page.content();
-    await page.locator('#card-done').click();
-    await page.waitForURL(/\/cards$/);
+    await printed(page);
+    assert.match(page.url(), /\/cards$/);
     for (const code of codes) assert.ok(html.includes(code.slice(0, 4)) && !(new RegExp(code)).test(page.url()));
     assert.doesNotMatch(await page.content(), new RegExp(codes.join('|')));
     assert.equal((await counts()).cards, before.cards + 12);
@@ -188,11 +193,11 @@ describe('making and counting', () => {
     await page.fill('[name="n-G1"]', '1');
     await page.fill('#cd-address', ADDRESS);
     await page.locator('.cd-make button').click();
-    assert.match(await page.getByRole('alert').innerText(), /192\.168\.43\.1/);
+    await eventually(() => page.getByRole('alert').innerText(), /192\.168\.43\.1/);
     assert.equal(await page.inputValue('[name="n-G1"]'), '1');
     await page.fill('[name="out-G1"]', '8');
     await page.locator('form[action$="/out"] button').click();
-    assert.match(await page.locator('.cd-words').innerText(), /Perempuan: 8 dari 8 kartu yang dibagikan belum dipakai/);
+    await eventually(() => page.locator('.cd-words').innerText(), /Perempuan: 8 dari 8 kartu yang dibagikan belum dipakai/);
   });
 });
 
@@ -206,20 +211,19 @@ describe('reading cards', () => {
 
   test('without JavaScript: a card is exchanged once, tells the group, and is good for nothing else', async () => {
     const page = await open('/vote/unggulan/scan', { javaScriptEnabled: false });
-    const read = async (text) => {
+    const read = async (text, answer) => { // each is answered otherwise than the one before
       await page.fill('#code', text);
       await page.keyboard.press('Enter');
-      await page.locator('.sc-said:not(.sc-waiting)').waitFor();
-      return page.locator('#scan-result').innerText();
+      await eventually(() => page.locator('#scan-result').innerText(), answer);
     };
-    assert.match(await read(`${codes[0].slice(0, 4)}-${codes[0].slice(4).toLowerCase()}`), /Berikan satu surat suara kertas[\s\S]*Perempuan/);
+    await read(`${codes[0].slice(0, 4)}-${codes[0].slice(4).toLowerCase()}`, /Berikan satu surat suara kertas[\s\S]*Perempuan/);
     assert.equal(await page.locator('#scan-result').getAttribute('data-kind'), 'done');
-    assert.match(await read(`${ADDRESS}/v/${codes[0]}`), /jangan beri kertas lagi/);
-    assert.match(await read('ABCDEFGH'), /tidak dikenal/);
-    assert.match(await read('WIFI:T:WPA;S:Balai;;'), /bukan kode kartu/);
+    await read(`${ADDRESS}/v/${codes[0]}`, /jangan beri kertas lagi/);
+    await read('ABCDEFGH', /tidak dikenal/);
+    await read('WIFI:T:WPA;S:Balai;;', /bukan kode kartu/);
     await page.goto(here.origin + '/vote/unggulan/scan?mode=back');
-    assert.match(await read(codes[0]), /sudah ditukar/);
-    assert.match(await read(codes[1]), /tidak dipakai/);
+    await read(codes[0], /sudah ditukar/);
+    await read(codes[1], /tidak dipakai/);
   });
 
   test('a USB scanner types into the page wherever the focus is, card after card', async () => {
@@ -232,11 +236,11 @@ describe('reading cards', () => {
       await answered;
       await page.locator('.sc-done').waitFor();
     }
-    await page.waitForFunction((n) => document.querySelectorAll('#scan-counts dd')[3].textContent === String(n), before + 2);
+    await eventually(() => page.locator('#scan-counts dd').nth(3).innerText(), String(before + 2));
     assert.doesNotMatch(page.url(), new RegExp(codes[2]));
   });
 
-  test('the camera reads a card held before it, once', { timeout: 90_000 }, async () => {
+  test('the camera reads a card held before it, once', { timeout: 300_000 }, async () => {
     const film = join(here.dir, 'kartu.y4m');
     writeFileSync(film, filmOf(`${ADDRESS}/v/${codes[4]}`));
     const filming = await launch('--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`);
@@ -246,7 +250,7 @@ describe('reading cards', () => {
       page.on('request', (request) => { if (request.method() === 'POST') sent++; });
       await page.locator('#scan-start').click();
       await page.locator('.sc-done').waitFor();
-      assert.match(await page.locator('#scan-result').innerText(), /Perempuan/);
+      await eventually(() => page.locator('#scan-result').innerText(), /Perempuan/);
       await page.waitForTimeout(1500);
       assert.equal(sent, 1, 'a card that stays in sight is read once');
       await page.locator('#scan-stop').click();
@@ -293,8 +297,7 @@ describe('every page of the cards', () => {
     const page = await open('/en/vote/unggulan/cards', { viewport: PHONE });
     const [code] = await make(page, 'G3', 1);
     await check(page);
-    await page.locator('#card-done').click();
-    await page.waitForURL(/\/cards$/);
+    await printed(page);
     for (const kind of ['done', 'again']) {
       await page.goto(here.origin + '/en/vote/unggulan/scan');
       await page.fill('#code', code);

@@ -19,10 +19,10 @@ describe('choosing several products', () => {
     assert.match(await section.innerText(), /Gula aren[\s\S]*Jaminan tiap kelompok[\s\S]*belum cukup untuk membeli satu dari 2 produk/);
     await section.locator('select').selectOption('3');
     await section.locator('button').click();
-    assert.match(page.url(), /seats=3/);
+    await page.waitForURL(/seats=3/);
     assert.match(await section.innerText(), /sendiri dapat membeli 1 dari 3 produk/);
     await section.locator('.segments a').nth(1).click();
-    assert.match(page.url(), /voice=per-head/);
+    await page.waitForURL(/voice=per-head/);
     assert.match(page.url(), /seats=3/);
   });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { LAPTOP, PHONE, TABLET, launch, listen, sound } from './browser.mjs';
+import { LAPTOP, PATIENCE, PHONE, TABLET, eventually, launch, listen, sound } from './browser.mjs';
 import { coverTile, pmtiles, tileAt } from './pmtiles.mjs';
 import { languagesOn, village } from './village.mjs';
 
@@ -16,7 +16,7 @@ const GARDENS = { type: 'FeatureCollection', features: [
   garden('A', 'Kebun A', square(111.51, -2.61, 111.52, -2.6)), garden('B', 'Kebun B', square(111.52, -2.61, 111.53, -2.6)), garden('C', 'Kebun C', square(111.54, -2.61, 111.55, -2.6)),
 ] };
 
-let browser, here, context, page, complaints;
+let browser, here, context, page, complaints = [];
 
 before(async () => {
   here = await village();
@@ -28,23 +28,21 @@ before(async () => {
   writeFileSync(join(here.dir, 'citra.pmtiles'), pmtiles(red, around, 2, z, z));
   writeFileSync(join(here.dir, 'rusak.pmtiles'), 'bukan peta');
   browser = await launch();
-  context = await browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', hasTouch: true });
 });
 after(async () => {
   await browser?.close();
   await here?.stop();
 });
 afterEach(async () => {
-  await page.evaluate(() => localStorage.clear());
-  await page.close();
+  await context?.close(); // and what the browser keeps, which a page that is being left may still write
   assert.deepEqual(complaints, []);
 });
 
 async function open(path = '/map/edit', viewport = LAPTOP) {
-  page = await context.newPage();
-  if (viewport !== LAPTOP) await page.setViewportSize(viewport);
-  page.setDefaultTimeout(20_000);
   complaints = [];
+  context = await browser.newContext({ viewport, reducedMotion: 'reduce', hasTouch: true });
+  context.setDefaultTimeout(PATIENCE);
+  page = await context.newPage();
   listen(page, complaints);
   await page.goto(here.origin + path);
   await ready();
@@ -55,9 +53,17 @@ async function ready() {
   await page.locator('#edit-map[data-view]').waitFor();
 }
 
+/** Waits until the map is drawn as it now is: the frame after a change draws and tells the view, or takes up a new size, and then the next does. */
+const drawn = () => page.evaluate(async () => {
+  for (let i = 0; i < 3; i++) await new Promise((frame) => { requestAnimationFrame(frame); });
+});
+
+/** Waits until the shape that was just ended is taken: then its name is asked for. */
+const taken = () => eventually(() => page.locator('#edit-name').inputValue(), '');
+
 /** Where a place is on the screen. */
 async function pixel(lon, lat) {
-  await page.waitForTimeout(60);
+  await drawn();
   const [cx, cy, unit] = (await page.locator('#edit-map').getAttribute('data-view')).split(' ').map(Number);
   const box = await page.locator('#edit-map').boundingBox();
   const north = (deg) => (Math.log(Math.tan(Math.PI / 4 + (deg * Math.PI) / 360)) * 180) / Math.PI;
@@ -89,7 +95,7 @@ const put = async (id, change) => {
 };
 const named = async (name) => (await (await fetch(`${here.origin}/api/v1/resources`)).json()).features.find((f) => f.properties.name === name);
 const choose = (name) => page.locator('#edit-list .edit-entry', { hasText: name }).click();
-const state = () => page.locator('#edit-state');
+const stands = (how) => eventually(() => page.locator('#edit-state').innerText(), how);
 const save = async () => {
   await page.locator('#edit-save').click();
   await page.locator('#edit-state.safe').waitFor();
@@ -104,27 +110,29 @@ describe('the editor of the map', () => {
     await page.locator('[data-tool="Polygon"]').click();
     const ring = [[111.532, -2.608], [111.538, -2.608], [111.538, -2.602], [111.532, -2.602]];
     for (const at of ring) await click(...at);
-    assert.match(await page.locator('#edit-hint').innerText(), /4 titik, kira-kira [\d.,]+ ha/);
+    await eventually(() => page.locator('#edit-hint').innerText(), /4 titik, kira-kira [\d.,]+ ha/);
     await click(...ring[0]);
+    await taken();
     assert.equal(await page.locator('#edit-method').inputValue(), 'sketch');
     await page.locator('#edit-save').click();
-    assert.match(await state().innerText(), /nama/i, 'without a name nothing is saved');
+    await stands(/nama/i); // without a name nothing is saved
     await page.locator('#edit-name').fill('Ladang bersama');
     await page.locator('#edit-kinds [data-kind="farmland"]').click();
     await save();
     const saved = await named('Ladang bersama');
     assert.equal(saved.properties.kind, 'farmland');
     assert.ok(Math.abs(saved.properties.area_ha - 44.3) < 1.5, `${saved.properties.area_ha} ha`);
-    assert.match(await page.locator('#edit-size').innerText(), /elipsoid/);
+    await eventually(() => page.locator('#edit-size').innerText(), /elipsoid/);
   });
 
   test('a vertex that two areas share moves in both, is undone in both and saved in both', async () => {
     await open('/map/edit?r=A');
     await drag([111.52, -2.6], [111.522, -2.598]);
-    assert.match(await state().innerText(), /2 perubahan/);
+    await stands(/2 perubahan/);
     await page.keyboard.press('Control+z');
-    assert.match(await state().innerText(), /Belum ada perubahan/);
+    await stands(/Belum ada perubahan/);
     await page.keyboard.press('Control+y');
+    await stands(/2 perubahan/);
     await save();
     const [a, b] = [await stored('A'), await stored('B')];
     const moved = (f) => f.geometry.coordinates[0].filter(([lon, lat]) => lat > -2.5999 && lon > 111.5205 && lon < 111.5295);
@@ -139,6 +147,7 @@ describe('the editor of the map', () => {
     await page.locator('#edit-zoom').click();
     await page.locator('[data-tool="Polygon"]').click();
     for (const at of [[111.55, -2.604], [111.553, -2.604], [111.553, -2.607], [111.55, -2.607], [111.55, -2.604]]) await click(...at);
+    await taken();
     await page.locator('#edit-name').fill('Pekarangan tepi');
     await save();
     const [c, yard] = [await stored('C'), await named('Pekarangan tepi')];
@@ -159,6 +168,7 @@ describe('the editor of the map', () => {
     await click(111.55, -2.602);
     await page.locator('#edit-trace').click();
     await page.locator('#edit-finish').click();
+    await taken();
     await page.locator('#edit-name').fill('Pagar C');
     await save();
     const fence = (await named('Pagar C')).geometry.coordinates;
@@ -173,12 +183,13 @@ describe('the editor of the map', () => {
     await page.locator('#edit-gps').fill('−2,6120 111,5410\n-2.6180 111.5480\n2°36′43,2″ LS 111°32′52,8″ BT\n-2,6180, 111,5400');
     await page.locator('#edit-gps-add').click();
     await page.locator('#edit-finish').click();
+    await taken();
     assert.equal(await page.locator('#edit-method').inputValue(), 'gps', 'typed points are a GPS’s');
     await page.locator('#edit-name').fill('Pita');
     await page.locator('#edit-save').click();
     await page.locator('.edit-finding.error').waitFor();
-    assert.match(await page.locator('.edit-finding.error').innerText(), /memotong[\s\S]*seret/);
-    assert.match(await state().innerText(), /Belum disimpan/);
+    await eventually(() => page.locator('.edit-finding.error').innerText(), /memotong[\s\S]*seret/);
+    await stands(/Belum disimpan/);
     assert.equal(await named('Pita'), undefined);
   });
 
@@ -191,7 +202,7 @@ describe('the editor of the map', () => {
     assert.equal((await stored('C')).properties.note, 'dari laptop lain');
     await page.locator('#edit-dialog').getByRole('button', { name: 'Pakai punya mereka' }).click();
     await page.locator('#edit-state.safe').waitFor();
-    assert.equal(await page.locator('#edit-local').inputValue(), '');
+    await eventually(() => page.locator('#edit-local').inputValue(), '');
   });
 
   test('everything by the keyboard: choose, walk the vertices, type, nudge, save', async () => {
@@ -205,7 +216,7 @@ describe('the editor of the map', () => {
     await page.keyboard.press('Enter');
     await page.locator('#edit-lat').fill('-2,6111');
     await page.keyboard.press('Tab');
-    assert.match(await state().innerText(), /1 perubahan/);
+    await stands(/1 perubahan/);
     await page.locator('[data-nudge="1,0"]').focus();
     await page.keyboard.press('Enter');
     await page.keyboard.press('Control+s');
@@ -252,17 +263,20 @@ describe('the editor of the map', () => {
       await click(...at);
       await page.waitForTimeout(400); // two clicks, not a double one
     }
-    await page.waitForTimeout(400);
+    const keptSketch = () => page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith('potensi-edit'))
+      .map(([, work]) => { const { drafts, sketch } = JSON.parse(work); return [drafts.length, sketch?.places.length]; }));
+    await eventually(keptSketch, [[1, 2]]);
     const crashed = page;
     page = await context.newPage();
     await crashed.close({ runBeforeUnload: false });
     await page.goto(`${here.origin}/map/edit?r=C`);
     await ready();
     await page.locator('#edit-resume').click();
+    await stands(/1 perubahan belum disimpan/);
     assert.equal(await page.locator('#edit-local').inputValue(), 'Belum selesai');
-    assert.match(await state().innerText(), /1 perubahan belum disimpan/);
     assert.equal(await page.locator('[data-tool="LineString"]').getAttribute('aria-pressed'), 'true', 'what was being drawn goes on');
     await page.locator('#edit-finish').click();
+    await taken();
     await page.locator('#edit-name').fill('Jalan lanjutan');
     await save();
     assert.equal((await named('Jalan lanjutan')).geometry.coordinates.length, 2);
@@ -278,7 +292,7 @@ describe('the editor of the map', () => {
     let asked = false;
     page.on('dialog', (dialog) => { asked = dialog.type() === 'beforeunload'; return dialog.accept(); });
     await page.locator('.edit-back').click();
-    await page.waitForURL(/\/map/);
+    await page.waitForURL((url) => url.pathname === '/map');
     assert.ok(asked);
   });
 
@@ -288,7 +302,7 @@ describe('the editor of the map', () => {
     const drawing = await page.screenshot({ clip: { x: 0, y: 0, width: 1200, height: 600 } });
     await page.locator('#edit-photo-file').setInputFiles({ name: 'peta tangan.png', mimeType: 'image/png', buffer: drawing });
     await page.locator('#edit-photo canvas').first().waitFor();
-    await page.waitForTimeout(300);
+    await drawn();
     const pane = await page.locator('#edit-photo').boundingBox();
     const places = [[111.512, -2.602], [111.518, -2.602], [111.518, -2.608], [111.5121, -2.6079]];
     const corners = [[0.2, 0.4], [0.8, 0.4], [0.8, 0.6], [0.2, 0.6]];
@@ -298,8 +312,8 @@ describe('the editor of the map', () => {
       await click(...places[i]);
       await page.locator('#edit-points tbody tr').nth(i).waitFor();
     }
-    assert.match(await page.locator('#edit-photo-fit').innerText(), /4 titik\. Selisih rata-rata [\d.,]+ m/);
-    assert.ok(await page.locator('.edit-under').isVisible());
+    await eventually(() => page.locator('#edit-photo-fit').innerText(), /4 titik\. Selisih rata-rata [\d.,]+ m/);
+    await page.locator('.edit-under').waitFor();
     const kept = page.waitForResponse((r) => r.request().method() === 'PUT' && r.request().postData()?.includes('"opacity":0.35'));
     await page.locator('#edit-photo-opacity').fill('35');
     await kept;
@@ -308,14 +322,13 @@ describe('the editor of the map', () => {
     await ready();
     await page.locator('#edit-photos summary').click();
     await page.locator('#edit-photo-fit', { hasText: '4 titik' }).waitFor();
-    assert.equal(await page.locator('.edit-under').evaluate((image) => image.style.opacity), '0.35');
+    await eventually(() => page.locator('.edit-under').evaluate((image) => image.style.opacity), '0.35');
     await page.locator('#edit-photo-file').setInputFiles({ name: 'peta.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('bukan gambar') });
     await page.locator('#edit-photo-error', { hasText: 'bukan gambar' }).waitFor();
     await page.locator('#edit-photo-delete').click();
     await page.locator('#edit-dialog').getByRole('button', { name: 'Hapus' }).click();
     await page.locator('#edit-photo-tools').waitFor({ state: 'hidden' });
-    await page.waitForTimeout(200);
-    assert.ok(!existsSync(join(here.dir, 'kotawaringin-hilir.photos')), 'and gone when it is deleted');
+    await eventually(() => existsSync(join(here.dir, 'kotawaringin-hilir.photos')), false); // and gone when it is deleted
   });
 
   test('base maps of the folder are offered and drawn, vector and picture tiles; a broken one says so', async () => {
@@ -330,18 +343,10 @@ describe('the editor of the map', () => {
       }
       return null;
     }, [x, y]);
-    const drawn = async (good) => {
-      for (let i = 0; i < 40; i++) {
-        const now = await colour();
-        if (now && good(now)) return;
-        await page.waitForTimeout(100);
-      }
-      assert.fail(`the base map is ${await colour()}`);
-    };
     await page.locator('#edit-base').selectOption({ label: await page.locator('#edit-base option', { hasText: 'kobar' }).innerText() });
-    await drawn(([r, , b]) => b > r && b > 200);
+    await eventually(colour, ([r, , b]) => b > r && b > 200);
     await page.locator('#edit-base').selectOption({ label: await page.locator('#edit-base option', { hasText: 'citra' }).innerText() });
-    await drawn(([r, g]) => r > 180 && g < 120);
+    await eventually(colour, ([r, g]) => r > 180 && g < 120);
     await page.locator('#edit-base').selectOption({ label: await page.locator('#edit-base option', { hasText: 'rusak' }).innerText() });
     await page.locator('#edit-base-error', { hasText: 'tidak dapat dibaca' }).waitFor();
   });
@@ -351,6 +356,7 @@ describe('the editor of the map', () => {
     await page.locator('[data-tool="LineString"]').tap();
     for (const at of [[111.542, -2.608], [111.546, -2.604], [111.548, -2.607]]) await page.touchscreen.tap(...(await pixel(...at)));
     await page.locator('#edit-finish').tap();
+    await taken();
     await page.locator('#edit-name').fill('Jalan setapak');
     await page.locator('#edit-save').tap();
     await page.locator('#edit-state.safe').waitFor();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import decodeQR from 'qr/decode.js';
-import { pages, sound } from './browser.mjs';
+import { eventually, pages, sound } from './browser.mjs';
 import { languagesOn, village } from './village.mjs';
 
 const PHONE = { width: 360, height: 640 }, LAPTOP = { width: 1280, height: 720 };
@@ -67,7 +67,7 @@ describe('the way in', () => {
     assert.match(await page.locator('main').innerText(), /Sedang berlangsung/);
     await page.getByLabel('Masukkan kode kartu').fill('bukan');
     await page.getByRole('button', { name: 'Lanjut' }).click();
-    assert.match(await page.getByRole('alert').innerText(), /bukan kode kartu/);
+    await eventually(() => page.getByRole('alert').innerText(), /bukan kode kartu/);
     assert.equal(await page.locator('#code').inputValue(), 'bukan');
     await page.locator('#code').fill('0000-0000');
     await page.getByRole('button', { name: 'Lanjut' }).click();
@@ -82,6 +82,7 @@ describe('the way in', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/en\/v\/00001111$/);
     await page.goBack();
+    await page.locator('#code').waitFor();
     for (const selector of ['button', '#code', '.lang']) {
       const box = await page.locator(selector).boundingBox();
       assert.ok(box.height >= 44, `${selector} is ${box.height} high`);
@@ -120,7 +121,7 @@ describe('the facilitator', () => {
     await page.getByRole('button', { name: 'Open the hall' }).click();
     await page.getByRole('heading', { name: 'The hall is open' }).waitFor();
     await page.getByRole('button', { name: 'Test from this laptop' }).click();
-    assert.match(await page.locator('.hl-checks').innerText(), /does not prove/);
+    await eventually(() => page.locator('.hl-checks').innerText(), /does not prove/);
   });
 
   test('the codes on page, screen and poster are read as address and Wi-Fi', async (t) => {

@@ -1,10 +1,10 @@
 // Drives the built islands in headless Chromium: npm run build && npm test
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { flaws, pages } from './browser.mjs';
+import { eventually, flaws, pages } from './browser.mjs';
 import { serve } from './server.mjs';
 
-const visit = pages({ timeout: 10_000, viewport: { width: 900, height: 700 } });
+const visit = pages({ viewport: { width: 900, height: 700 } });
 let server, page;
 
 before(async () => { server = await serve(); });
@@ -13,18 +13,6 @@ after(() => server?.close());
 const open = async (path, options) => { page = await visit(server.origin + path, options); };
 
 beforeEach(() => Object.assign(server.box, { ballots: [], answers: [], down: false }));
-
-/** Asks again until the answer is the expected one; the last answer goes into the failure. */
-async function eventually(ask, expected) {
-  let last;
-  for (const end = Date.now() + 8000; Date.now() < end; await new Promise((wait) => setTimeout(wait, 30))) {
-    last = await ask();
-    try {
-      return assert.deepEqual(last, expected);
-    } catch { /* not yet */ }
-  }
-  assert.deepEqual(last, expected);
-}
 
 describe('map', () => {
   const viewBox = () => page.locator('#map').evaluate((svg) => svg.getAttribute('viewBox').split(' ').map(Number));
@@ -102,8 +90,7 @@ describe('map', () => {
     await page.mouse.down();
     await page.mouse.move(x - 60, y + 30, { steps: 4 });
     await page.mouse.up();
-    const moved = await viewBox();
-    assert.ok(Math.abs(moved[0] - 300 - (60 * 300) / box.width) < 1 && moved[1] < 200, `${moved}`);
+    const moved = await eventually(viewBox, ([left, top]) => Math.abs(left - 300 - (60 * 300) / box.width) < 1 && top < 200);
     await eventually(() => address().includes(`view=${moved.slice(0, 3)}`), true);
     assert.equal(await page.locator('#panel h2').textContent(), 'Pilih satu lahan');
 
@@ -119,7 +106,7 @@ describe('map', () => {
     await page.evaluate(() => { window.stayed = true; });
     await page.mouse.click(...Object.values(await at('R02')));
     await eventually(() => page.locator('#panel h2').textContent(), 'R02');
-    assert.equal(address(), '/map?show=control&r=R02');
+    await eventually(address, '/map?show=control&r=R02');
     assert.equal(await page.title(), 'Peta R02');
     assert.equal(await page.locator('#map-status').textContent(), 'Lahan R02');
     assert.equal(await page.locator('.selected[aria-current=true]').getAttribute('data-id'), 'R02');
@@ -203,8 +190,7 @@ describe('map', () => {
     await touch('touchStart', cx - 50, cx + 50);
     for (const d of [60, 70, 80, 90, 100]) await touch('touchMove', cx - d, cx + d);
     await touch('touchEnd');
-    const zoomed = await viewBox();
-    assert.ok(Math.abs(zoomed[2] - 450) < 15, `${zoomed}`);
+    const zoomed = await eventually(viewBox, ([, , width]) => Math.abs(width - 450) < 15);
     assert.equal(await page.locator('#map').evaluate((svg) => svg.style.touchAction), 'none');
 
     await touch('touchStart', cx);
@@ -335,7 +321,7 @@ describe('ballot', () => {
     assert.equal(await page.locator('[data-ballot=send]').isDisabled(), true);
     assert.match(await kept(), /place-P04=1/);
     server.box.down = false;
-    await page.waitForURL('**/thanks', { timeout: 15_000 });
+    await page.waitForURL('**/thanks');
     assert.equal(server.box.ballots.length, 2);
     assert.equal(server.box.ballots[0].body, server.box.ballots[1].body);
     assert.equal(await kept(), null);
@@ -351,7 +337,7 @@ describe('ballot', () => {
     await page.reload();
     assert.deepEqual(await names('#review-list'), [], 'what the vote says is not shown again');
     server.box.down = false;
-    await page.waitForURL('**/thanks', { timeout: 15_000 });
+    await page.waitForURL('**/thanks');
     assert.ok(before.includes(server.box.ballots[0].body));
   });
 

@@ -17,20 +17,20 @@ export async function village(make = (run) => run('demo', '--no-serve'), ...more
     let said = '';
     const read = (data) => {
       said += data;
-      const address = /http:\/\/[\d.]+:\d+/.exec(said);
-      if (address) found(address[0]);
+      const address = /(http:\/\/[\d.]+:\d+)[/\s]/.exec(said); // to its end
+      if (address) found(address[1]);
     };
     server.stdout.on('data', read);
     server.stderr.on('data', read);
     server.on('error', failed);
     server.on('exit', () => failed(new Error(`potensi serve ended: ${said}`)));
   });
-  const stop = () => new Promise((ended) => {
-    server.removeAllListeners('exit').on('exit', () => {
-      rmSync(dir, { recursive: true, force: true });
-      ended();
-    }).kill();
-  });
+  const ended = new Promise((done) => { server.on('close', done); });
+  const stop = async () => {
+    server.kill();
+    await ended;
+    rmSync(dir, { recursive: true, force: true });
+  };
   return { origin, dir, stop, run };
 }
 

@@ -11,12 +11,14 @@ export function stepByStep(form: HTMLFormElement): void {
     const field = event.target as HTMLInputElement;
     if (/^r\d+$/.test(field.name)) onlyHere(form, field);
   });
+  let going = 0; // a picture touched twice leads on once
   // A label sends its own click and then one to its field; a key only the latter.
   form.addEventListener('click', (event) => {
     const label = (event.target as Element).closest('label');
     if (!label || !answer(label) || (event.target as Element).tagName === 'INPUT' && event.detail === 0) return;
     if ((event.target as Element).tagName !== 'INPUT' && label.querySelector('input')) return; // the field's click follows
-    window.setTimeout(() => goOn(form, label), 180);
+    clearTimeout(going);
+    going = window.setTimeout(() => goOn(form, label), 180);
   });
   form.addEventListener('keydown', (event) => {
     const field = event.target as HTMLInputElement;
