@@ -158,6 +158,9 @@ func TestVoteWithoutScriptOfEveryKind(t *testing.T) {
 			}
 			w := askFromHall(h, "GET", sent.Header().Get("Location"), "")
 			status, thanks := w.Code, w.Body.String()
+			if strings.Contains(thanks, `class="send"`) || !strings.Contains(thanks, "boleh ditutup") {
+				t.Errorf("%s: it reads as if something were left to do: %s", c.poll, thanks)
+			}
 			if status != http.StatusOK || !strings.Contains(thanks, "Terkirim") || strings.Contains(thanks, "Q0") || strings.Contains(thanks, c.fields.Get("id")) || strings.Contains(thanks, code) {
 				t.Fatalf("%s: %d %s", c.poll, status, thanks)
 			}

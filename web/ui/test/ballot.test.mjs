@@ -387,7 +387,9 @@ describe('on bad Wi-Fi', () => {
     for (const [lang, waits, sent] of [['', 'disimpan di ponsel ini', 'Terkirim!'], ['/en', 'kept on this phone', 'Sent!']]) {
       const before = await hall.counted('ranked');
       await phone('ranked', { lang });
-      await fill();
+      await seen('div.k label').first().click();
+      await step('s2');
+      await seen('.nav button[name=look]').click();
       await hall.move('ranked', 'pause');
       await seen('[data-ballot=send]').click();
       await page.getByText(`○ ${lang ? 'The vote is paused' : 'Pemungutan suara sedang jeda'}`).waitFor();
@@ -544,6 +546,25 @@ describe('for everybody', () => {
     });
   }
 
+  test('the last of twelve places can be brought above the bar', async () => {
+    await phone('many', { code: hall.cards.many[0], script: false });
+    await page.evaluate(() => {
+      const form = document.getElementById('ballot').cloneNode();
+      for (let i = 0; i <= 12; i++) {
+        const field = form.appendChild(document.createElement('input'));
+        [field.type, field.name, field.value] = i ? ['hidden', `r${i}`, `P${String(i).padStart(2, '0')}`] : ['hidden', 'look', '1'];
+      }
+      document.body.appendChild(form).submit();
+    });
+    await seen('#last-look').waitFor();
+    assert.equal(await page.locator('#review-list li').count(), 12);
+    const over = await page.evaluate(() => {
+      scrollTo(0, document.documentElement.scrollHeight);
+      return [...document.querySelectorAll('#review-list li')].pop().getBoundingClientRect().bottom - document.querySelector('#review .bar').getBoundingClientRect().top;
+    });
+    assert.ok(over <= 0, `${over} px lie under the bar`);
+  });
+
   test('the last look, the receipt and the kind pages', async () => {
     await phone('pairs', { lang: '/en' });
     await VOTES.pairs.fill(true);
@@ -588,5 +609,9 @@ describe('when a poll is over', () => {
     assert.ok(await page.getByText('jadi tidak dihitung').isVisible());
     assert.equal(await hall.counted('many'), before);
     assert.equal(await kept(), '{}');
+    await phone('many', { viewport: { width: 320, height: 568 } });
+    await page.getByText('Lihat hasil').waitFor();
+    await page.evaluate(() => { document.documentElement.style.fontSize = '36px'; });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   });
 });
