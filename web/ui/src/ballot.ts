@@ -149,6 +149,7 @@ function wordsFor(home: HTMLElement, why: Waiting, safe: boolean): string {
 function settle(answer: Answer): void {
   navigator.vibrate && navigator.vibrate([80, 60, 80]);
   if (answer.redirected) return location.replace(answer.url);
+  stop(); // a notice that waits for a poll would reload itself, and the answer would be gone
   const next = new DOMParser().parseFromString(answer.html, 'text/html');
   history.replaceState(null, '', location.pathname);
   document.title = next.title;
