@@ -40,6 +40,7 @@ func (s *Server) hallEngine() *gin.Engine {
 		tree.POST("/", s.page(lang, joinByCode))
 		tree.GET("/v/:token", s.voters(lang, cardPage))
 		tree.POST("/v/:token", s.voters(lang, castByCard))
+		tree.GET("/terkirim/:poll", s.voters(lang, thanksPage))
 		s.routePracticeVoting(tree, lang)                   // practice.go
 		tree.GET("/hasil/:poll", s.page(lang, outcomePage)) // pages_hasil.go
 	}

@@ -19,7 +19,7 @@ import (
 // inHallRoutes are all routes that phones have, in Indonesian. A route that is
 // added to the hall has to be added here, too: with what it may tell.
 func inHallRoutes() []string {
-	return []string{"GET /", "POST /", "GET /v/:token", "POST /v/:token", "GET /hasil/:poll", "GET /latihan", "POST /latihan", "GET /latihan/hasil", "GET /media/:product/:kind",
+	return []string{"GET /", "POST /", "GET /v/:token", "POST /v/:token", "GET /hasil/:poll", "GET /terkirim/:poll", "GET /latihan", "POST /latihan", "GET /latihan/hasil", "GET /media/:product/:kind",
 		"GET /static/*filepath", "GET /assets/*filepath"}
 }
 

@@ -283,7 +283,11 @@ func idIn(sent url.Values) string {
 // that its voter can mend comes back as it was filled in, with a word on what to mend.
 // cast's errors are those of report.Cast.
 func (v *visit) takeBallot(f ballotFor, cast func(ranking.Ballot) error, thanks func() error) error {
-	if f.Sent.Has("edit") || f.Sent.Has("part") {
+	filling := f.Sent.Has("edit") || f.Sent.Has("part")
+	if f.Poll.State == ranking.Closed && filling || f.Poll.State != ranking.Open && f.Sent.Has("look") {
+		return v.notOpen(f.Poll, http.StatusConflict, &f) // before it is asked whether all is right
+	}
+	if filling {
 		return v.showBallot(f, nil)
 	}
 	ballot := ranking.Ballot{ID: f.ID, Poll: f.Poll.ID, Group: f.Group, Channel: ranking.Phone}
@@ -451,6 +455,9 @@ func (v *visit) notOpen(poll ranking.Poll, status int, sent *ballotFor) error {
 func (v *visit) sendAgain(kind string, status int, f ballotFor) error {
 	body, again := v.notice(kind, f.Poll), v.ballot(f)
 	again.Kept, body.Again = keptFields(f.Sent), &again
+	if f.Sent.Has("look") { // nothing is sent before it was looked at
+		again.Kept = append(again.Kept, keptField{"look", "1"})
+	}
 	v.Header("Retry-After", strconv.Itoa(reloadSeconds))
 	return v.showStatus(status, "notice", v.p.T("web.notice."+kind), body)
 }

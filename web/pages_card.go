@@ -88,7 +88,7 @@ func castByCard(v *visit) error {
 		_, err := report.CastWith(v.Request.Context(), v.s.db, card, ballot)
 		return err
 	}
-	thanks := func() error { return v.show("notice", v.p.T("web.notice.thanks"), v.notice("thanks", poll)) }
+	thanks := func() error { return v.thankByCard(poll, sent) }
 	f := v.cardBallot(code, card, poll, sent)
 	f.Fresh = card.Use == store.Unused
 	f.Used = func() error { return v.cardUsed(poll, card.Use) }
@@ -96,4 +96,15 @@ func castByCard(v *visit) error {
 		return f.Used()
 	}
 	return v.takeBallot(f, cast, thanks)
+}
+
+// thankByCard says that a vote is counted. A form without a script asks to be led to
+// an address, which the phone may load again without sending anything; it is the same
+// for all voters of a poll. The script shows the answer in place of its own page, which
+// saves each phone a request.
+func (v *visit) thankByCard(poll ranking.Poll, sent url.Values) error {
+	if sent.Get("then") == "thanks" {
+		return v.see("/terkirim/" + url.PathEscape(poll.ID))
+	}
+	return v.show("notice", v.p.T("web.notice.thanks"), v.notice("thanks", poll))
 }

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -151,7 +152,15 @@ func TestVoteWithoutScriptOfEveryKind(t *testing.T) {
 			t.Errorf("%s: what was filled in is gone: %d", c.poll, status)
 		}
 		for range 2 {
-			status, thanks := postedBy(h, code, hiddenIn(look))
+			sent := askFromHall(h, "POST", "/v/"+code, hiddenIn(look).Encode())
+			if sent.Code != http.StatusSeeOther || sent.Header().Get("Location") != "/terkirim/"+c.poll { // alike for all voters, and to be loaded again without sending
+				t.Fatalf("%s: sent: %d %v", c.poll, sent.Code, sent.Header())
+			}
+			w := askFromHall(h, "GET", sent.Header().Get("Location"), "")
+			status, thanks := w.Code, w.Body.String()
+			if strings.Contains(thanks, `class="send"`) || !strings.Contains(thanks, "boleh ditutup") {
+				t.Errorf("%s: it reads as if something were left to do: %s", c.poll, thanks)
+			}
 			if status != http.StatusOK || !strings.Contains(thanks, "Terkirim") || strings.Contains(thanks, "Q0") || strings.Contains(thanks, c.fields.Get("id")) || strings.Contains(thanks, code) {
 				t.Fatalf("%s: %d %s", c.poll, status, thanks)
 			}
@@ -270,6 +279,50 @@ func TestKindPagesForCards(t *testing.T) {
 		if kept := hiddenIn(body).Get("r1") == "Q01"; kept != (c.kind != "closed") {
 			t.Errorf("%s: the vote stays in the page: %v", c.kind, kept)
 		}
+	}
+}
+
+// A poll that is over or paused when a voter without a script wants to look at the
+// ballot says so at once; what is kept over a pause is looked at before it is sent.
+func TestLastLookOfAPollThatIsNotOpen(t *testing.T) {
+	s, db, _ := ballotsOfEveryKind(t, 3)
+	h := s.Hall()
+	code := cardOf(t, db, "KR")
+	move := func(to ranking.PollState) {
+		t.Helper()
+		w, err := db.Workshop(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(w.Polls, func(p ranking.Poll) bool { return p.ID == "KR" })
+		w.Polls[i].State = to
+		if err := db.SetPoll(t.Context(), "test", w.Polls[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	form := func(asks string) url.Values {
+		return url.Values{"id": {"a-look-too-late"}, "r1": {"Q01"}, asks: {"1"}}
+	}
+	move(ranking.Paused)
+	status, paused := postedBy(h, code, form("look"))
+	if status != http.StatusConflict || !strings.Contains(paused, `data-notice="paused"`) {
+		t.Fatalf("paused: %d %s", status, paused)
+	}
+	if status, page := postedBy(h, code, form("edit")); status != http.StatusOK || !strings.Contains(page, `id="ballot"`) {
+		t.Errorf("paused, to be changed: %d", status)
+	}
+	move(ranking.Open)
+	if status, look := postedBy(h, code, hiddenIn(paused)); status != http.StatusOK || !strings.Contains(look, `id="last-look"`) {
+		t.Errorf("open again: %d, not looked at before it is sent", status)
+	}
+	move(ranking.Closed)
+	for _, asks := range []string{"look", "edit", "part"} {
+		if status, closed := postedBy(h, code, form(asks)); status != http.StatusConflict || !strings.Contains(closed, `data-notice="late"`) {
+			t.Errorf("closed, %s: %d", asks, status)
+		}
+	}
+	if ballots, err := db.Ballots(t.Context(), "KR"); err != nil || len(ballots) != 0 {
+		t.Errorf("%d ballots, %v", len(ballots), err)
 	}
 }
 

@@ -276,6 +276,27 @@ func TestVoteOneCard(t *testing.T) {
 	}
 }
 
+// TestVoteOfOneIDWithTwoCards: an id that is known counts once, whichever card brings
+// it again, and that card still lets a ballot of its own in.
+func TestVoteOfOneIDWithTwoCards(t *testing.T) {
+	db := votingDB(t)
+	codes := cardsOf(t, db, 2)
+	for i, code := range codes {
+		if receipt, err := byCard(db, code, "aaaa", "P1"); err != nil || receipt.Repeat != (i == 1) {
+			t.Fatalf("card %d: %+v, %v", i, receipt, err)
+		}
+	}
+	if card, err := db.CardOf(t.Context(), codes[1]); err != nil || card.Use != Unused {
+		t.Errorf("the second card: %+v, %v", card, err)
+	}
+	if receipt, err := byCard(db, codes[1], "bbbb", "P1"); err != nil || receipt.Repeat {
+		t.Errorf("a ballot of its own: %+v, %v", receipt, err)
+	}
+	if got := ids(t, db); len(got) != 2 {
+		t.Errorf("stored: %v", got)
+	}
+}
+
 // TestVoteAgainAndLate is V8 and the rule of repeats, before and after closing.
 func TestVoteAgainAndLate(t *testing.T) {
 	db := votingDB(t)

@@ -188,7 +188,9 @@ const (
 
 // put puts one ballot in. A known id with the same content is a repeat, whatever
 // has become of the card; with another content it is a conflict. A card that
-// is used lets no new ballot in.
+// is used lets no new ballot in. Who sends a known id with a card of their own, which
+// only a request made by hand does, hears of a repeat too: nothing is counted, and the
+// card stays good. To say more the box would have to know which card brought a ballot.
 func (s slot) put(c *casting) (repeat bool, err error) {
 	n, err := affected(s.insert.Exec(c.ballot.ID, c.ballot.Poll, c.ballot.Group, string(c.ballot.Channel), c.content))
 	if err != nil {

@@ -138,15 +138,18 @@ function enhance(form: HTMLFormElement): void {
   resume();
 }
 
-function wordsFor(form: HTMLFormElement, why: Waiting, safe: boolean): string {
-  const words = { retry: form.dataset.textRetry, busy: form.dataset.textBusy, paused: form.dataset.textPaused }[why] || '';
-  return safe ? words : `${words} ${form.dataset.textKeep || ''}`;
+/** Why a vote waits, in the words of its form or of a notice. */
+function wordsFor(home: HTMLElement, why: Waiting, safe: boolean): string {
+  const { textRetry, textBusy, textPaused, textLost, textKeep } = home.dataset;
+  const words = { retry: textRetry, strange: textRetry, busy: textBusy, paused: textPaused, lost: textLost }[why] || '';
+  return safe ? words : `${words} ${textKeep || ''}`;
 }
 
 /** Nothing of the vote stays on the page, nor behind it. */
 function settle(answer: Answer): void {
   navigator.vibrate && navigator.vibrate([80, 60, 80]);
   if (answer.redirected) return location.replace(answer.url);
+  stop(); // a notice that waits for a poll would reload itself, and the answer would be gone
   const next = new DOMParser().parseFromString(answer.html, 'text/html');
   history.replaceState(null, '', location.pathname);
   document.title = next.title;
@@ -166,9 +169,23 @@ function sendOthers(own: string): void {
     if (n && words) document.body.appendChild(element('p', 'unsent', `○ ${put(words.getAttribute('data-text-others') || '', { n })}`)).setAttribute('role', 'status');
   }
   for (const vote of unsent()) {
-    if (vote.action === own) continue;
+    if (vote.action === own || sendHere(vote)) continue;
     deliver(vote.key.slice('ballot:'.length), vote.action, vote.body, () => { waiting[vote.action] = true; tell(); }, () => { delete waiting[vote.action]; tell(); });
   }
+}
+
+/**
+ * A notice at the address of a vote that waits says so, and what becomes of it. The
+ * answer is asked for at an address of its own: this page may reload itself.
+ */
+function sendHere(vote: { key: string; action: string; body: string }): boolean {
+  const notice = document.querySelector<HTMLElement>('[data-notice]');
+  const card = (address: string) => address.replace(/[?#].*/, '').replace('/en/v/', '/v/');
+  if (!notice || card(vote.action) !== card(location.href)) return false;
+  const tell = (words: string | undefined) => { byId('ballot-status').textContent = words ? `○ ${words}` : ''; };
+  tell(notice.dataset.textSending);
+  deliver(vote.key.slice('ballot:'.length), vote.action, vote.body, (why) => tell(wordsFor(notice, why, true)), settle, '&then=thanks');
+  return true;
 }
 
 /** A form that the server drew is sent once, however often its button is touched. */

@@ -43,8 +43,12 @@ async function openHall() {
     }
   }, '--hall', '--hall-addr', '127.0.0.1:0');
   const { port } = await (await fetch(`${here.origin}/api/v1/hall`)).json();
+  const move = async (kind, to) => {
+    const { status } = await fetch(`${here.origin}/vote/${polls[kind]}/${to}`, { method: 'POST', redirect: 'manual' });
+    assert.equal(status, 303);
+  };
   const counted = async (kind) => (await (await fetch(`${here.origin}/api/v1/polls/${polls[kind]}`)).json()).turnout;
-  return { origin: `http://127.0.0.1:${port}`, polls, cards, counted, stop: here.stop };
+  return { origin: `http://127.0.0.1:${port}`, polls, cards, counted, move, stop: here.stop };
 }
 
 /** A phone with the ballot of a fresh card, or of the one that is given. */
@@ -379,6 +383,62 @@ describe('on bad Wi-Fi', () => {
     assert.equal(await hall.counted('ranked'), before + 1);
   });
 
+  test('a page that was reloaded in a pause says that a vote waits, and then that it is counted', async () => {
+    for (const [lang, waits, sent] of [['', 'disimpan di ponsel ini', 'Terkirim!'], ['/en', 'kept on this phone', 'Sent!']]) {
+      const before = await hall.counted('ranked');
+      await phone('ranked', { lang });
+      await seen('div.k label').first().click();
+      await step('s2');
+      await seen('.nav button[name=look]').click();
+      await hall.move('ranked', 'pause');
+      await seen('[data-ballot=send]').click();
+      await page.getByText(`○ ${lang ? 'The vote is paused' : 'Pemungutan suara sedang jeda'}`).waitFor();
+      await page.reload();
+      await page.locator('[data-notice=paused]').getByText(waits).waitFor();
+      assert.equal(await page.locator('.unsent').count(), 0);
+      await hall.move('ranked', 'open');
+      await page.getByText(sent).waitFor();
+      assert.equal(await hall.counted('ranked'), before + 1);
+      assert.equal(await kept(), '{}');
+      await page.waitForURL(/\/terkirim\//); // where nothing reloads itself
+    }
+  });
+
+  test('an answer that settles nothing loses no vote: another village, a router, a refusal', async () => {
+    const before = await hall.counted('ranked');
+    await phone('ranked');
+    await fill();
+    const strange = [
+      { status: 404, contentType: 'text/html', body: '<main class="notice" data-notice="unknown">' },
+      { status: 403, contentType: 'text/plain', body: 'forbidden' }, { status: 421, contentType: 'text/plain', body: 'misdirected' },
+      { status: 200, contentType: 'text/html', body: '<title>Wi-Fi</title><main>Log in</main>' },
+    ];
+    const answers = strange.map((answer) => ({ ...answer, headers: { 'Retry-After': '1' } }));
+    const held = [];
+    await refuse(async (route) => {
+      held.push(await kept());
+      return answers.length ? route.fulfill(answers.shift()) : route.continue();
+    });
+    await seen('[data-ballot=send]').click();
+    await page.getByText('Terkirim!').waitFor();
+    assert.equal(held.length, strange.length + 1);
+    for (const copy of held) assert.match(copy, /r1=P02/);
+    assert.equal(await hall.counted('ranked'), before + 1);
+    assert.equal(await kept(), '{}');
+  });
+
+  test('trying has an end: a card that stays unknown is said to be, another page says nothing and the vote stays', async () => {
+    for (const [body, says, stays] of [['<main data-notice="unknown">Tidak dikenal</main>', 'Tidak dikenal', false], ['<main>Log in</main>', 'Beri tahu fasilitator', true]]) {
+      await phone('ranked');
+      await fill();
+      await refuse((route) => route.fulfill({ status: 404, headers: { 'Retry-After': '0.1' }, contentType: 'text/html', body: `<body>${body}</body>` }));
+      await seen('[data-ballot=send]').click();
+      await page.getByText(says).waitFor();
+      assert.equal(/r1=P02/.test(await kept()), stays);
+      assert.equal(posts.length, 7);
+    }
+  });
+
   test('several voters on one phone: who was not sent goes out unseen', async () => {
     const before = await hall.counted('ranked');
     await phone('ranked');
@@ -486,6 +546,25 @@ describe('for everybody', () => {
     });
   }
 
+  test('the last of twelve places can be brought above the bar', async () => {
+    await phone('many', { code: hall.cards.many[0], script: false });
+    await page.evaluate(() => {
+      const form = document.getElementById('ballot').cloneNode();
+      for (let i = 0; i <= 12; i++) {
+        const field = form.appendChild(document.createElement('input'));
+        [field.type, field.name, field.value] = i ? ['hidden', `r${i}`, `P${String(i).padStart(2, '0')}`] : ['hidden', 'look', '1'];
+      }
+      document.body.appendChild(form).submit();
+    });
+    await seen('#last-look').waitFor();
+    assert.equal(await page.locator('#review-list li').count(), 12);
+    const over = await page.evaluate(() => {
+      scrollTo(0, document.documentElement.scrollHeight);
+      return [...document.querySelectorAll('#review-list li')].pop().getBoundingClientRect().bottom - document.querySelector('#review .bar').getBoundingClientRect().top;
+    });
+    assert.ok(over <= 0, `${over} px lie under the bar`);
+  });
+
   test('the last look, the receipt and the kind pages', async () => {
     await phone('pairs', { lang: '/en' });
     await VOTES.pairs.fill(true);
@@ -511,5 +590,28 @@ describe('for everybody', () => {
     const script = await (await fetch(hall.origin + address)).text();
     assert.doesNotMatch(script, /\?\.[a-z[(]|\?\?|\basync\b|\bawait\b|catch\s*\{|\bimport\b|\bexport\b|\.append\(|replaceWith|Object\.(entries|values)|padStart/);
     assert.equal(await page.locator('script').getAttribute('type'), null);
+  });
+});
+
+describe('when a poll is over', () => {
+  test('a pause that ends with the poll: who waited is told that the vote is not counted', async () => {
+    const before = await hall.counted('many');
+    await phone('many');
+    await VOTES.ranked.fill(true);
+    await hall.move('many', 'pause');
+    await seen('[data-ballot=send]').click();
+    await page.getByText('○ Pemungutan suara sedang jeda').waitFor();
+    await page.reload();
+    await page.locator('[data-notice=paused]').getByText('disimpan di ponsel ini').waitFor();
+    await hall.move('many', 'close');
+    await page.getByText('jadi tidak dihitung').waitFor();
+    await page.waitForTimeout(9_000); // longer than a page that waits for a poll waits until it reloads itself
+    assert.ok(await page.getByText('jadi tidak dihitung').isVisible());
+    assert.equal(await hall.counted('many'), before);
+    assert.equal(await kept(), '{}');
+    await phone('many', { viewport: { width: 320, height: 568 } });
+    await page.getByText('Lihat hasil').waitFor();
+    await page.evaluate(() => { document.documentElement.style.fontSize = '36px'; });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   });
 });

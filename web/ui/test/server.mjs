@@ -74,7 +74,7 @@ async function takeBallot(req, res, box, send) {
   if (box.down) return req.socket.destroy();
   const answer = box.answers.shift();
   box.ballots.push({ to: req.url, body, type: req.headers['content-type'] });
-  if (answer) return send(answer, 'html', `<!doctype html><title>${answer}</title><h1>Jawaban ${answer}</h1>`);
+  if (answer) return send(answer, 'html', `<!doctype html><title>${answer}</title><main data-notice="used"><h1>Jawaban ${answer}</h1></main>`);
   res.writeHead(303, { Location: '/thanks' }).end();
 }
 

@@ -3,16 +3,20 @@ Votes that the server has not answered yet lie in localStorage under ballot:POLL
 as {action: body}, because one phone may serve several voters. They are tried
 again every 5 s with a jitter, when the phone is online again and when the page
 comes back to the front; the server counts a ballot that it knows only once. What
-is answered is forgotten, content and all. A browser that refuses storage loses
-only the safety of closing the page.
+is settled is forgotten, content and all: taken, or refused for good by a page of
+ours. Any other answer, such as that of another village's server or of a router, is
+no reason to lose the only copy: it is tried again, more and more rarely, for some
+ten minutes, and after that when a page is opened. A browser that refuses storage
+loses only the safety of closing the page.
 */
 
 const RETRY_MS = 5000;
 const PATIENCE_MS = 15000;
+const MOST_STRANGE = 6; // answers one after the other that settle nothing: 10 + 20 + … + 320 s
 const PREFIX = 'ballot:';
 
 /** Why a vote still waits. */
-export type Waiting = 'retry' | 'busy' | 'paused';
+export type Waiting = 'retry' | 'busy' | 'paused' | 'strange' | 'lost';
 
 /** What the server answered for good: a page to go to, or one to show. */
 export interface Answer { url: string; redirected: boolean; status: number; html: string }
@@ -68,44 +72,76 @@ export function unsent(): { key: string; action: string; body: string }[] {
   return out;
 }
 
-/** Posts a vote until it is answered for good, then forgets it. */
-export function deliver(key: string, action: string, body: string, onWait: (why: Waiting) => void, onDone: (answer: Answer) => void): void {
+/** Posts a vote, and what more is to be asked with it, until it is settled, then forgets it. */
+export function deliver(key: string, action: string, body: string, onWait: (why: Waiting) => void, onDone: (answer: Answer) => void, more = ''): void {
   let timer = 0;
   let busy = false;
+  let strange = 0; // answers that settled nothing, one after the other
 
   function attempt(): void {
     if (busy) return;
     busy = true;
     clearTimeout(timer);
-    post(action, body, (request) => {
-      busy = false;
-      const why = request ? reasonToWait(request) : 'retry';
-      if (request && !why) return finish(request);
-      onWait(why || 'retry');
-      const pause = request ? Number(request.getResponseHeader('Retry-After')) * 1000 : 0;
-      timer = window.setTimeout(attempt, (pause || RETRY_MS) * (0.8 + 0.4 * Math.random()));
-    });
+    post(action, body + more, heard);
+  }
+
+  function heard(request?: XMLHttpRequest): void {
+    busy = false;
+    const why = request ? reasonToWait(request) : 'retry';
+    strange = why === 'strange' ? strange + 1 : 0;
+    if (request && !why || request && strange > MOST_STRANGE && noticeIn(request)) return finish(request);
+    if (strange > MOST_STRANGE) {
+      rest();
+      return onWait('lost');
+    }
+    onWait(why || 'retry');
+    const pause = request ? Number(request.getResponseHeader('Retry-After')) * 1000 : 0;
+    timer = window.setTimeout(attempt, (pause || RETRY_MS * Math.pow(2, strange)) * (0.8 + 0.4 * Math.random()));
+  }
+
+  function sooner(): void {
+    if (!strange) attempt(); // a wrong address is not asked more often
+  }
+
+  function rest(): void {
+    removeEventListener('online', sooner);
+    removeEventListener('focus', sooner);
   }
 
   function finish(request: XMLHttpRequest): void {
-    removeEventListener('online', attempt);
-    removeEventListener('focus', attempt);
+    rest();
     forget(PREFIX + key, action);
-    const url = request.responseURL || action;
-    onDone({ url, redirected: url !== new URL(action, location.href).href, status: request.status, html: request.responseText });
+    onDone({ url: request.responseURL || action, redirected: redirected(request, action), status: request.status, html: request.responseText });
   }
 
-  addEventListener('online', attempt);
-  addEventListener('focus', attempt);
+  addEventListener('online', sooner);
+  addEventListener('focus', sooner);
   attempt();
+
+  /** The vote waits while the server is busy, restarting or the poll is paused, and after an answer that does not settle it. */
+  function reasonToWait(request: XMLHttpRequest): Waiting | undefined {
+    const notice = noticeIn(request);
+    if (request.status === 429) return 'busy';
+    if (request.status >= 500 || request.status === 0) return 'retry';
+    if (notice === 'paused') return 'paused';
+    if (notice === 'draft') return 'retry';
+    if (notice && notice !== 'unknown') return undefined;
+    if (request.status < 300 && redirected(request, action)) return undefined;
+    return UNREADABLE.indexOf(request.status) < 0 ? 'strange' : undefined;
+  }
 }
 
-/** The vote waits while the server is busy, restarting or the poll is paused. */
-function reasonToWait(request: XMLHttpRequest): Waiting | undefined {
-  if (request.status === 429) return 'busy';
-  if (request.status >= 500 || request.status === 0) return 'retry';
-  if (request.status === 409 && request.responseText.indexOf('data-notice="paused"') > 0) return 'paused';
-  return undefined;
+/** What the server says of a ballot that it cannot read or that its voter must mend: sent again, it would be no better. */
+const UNREADABLE = [400, 413, 422];
+
+function redirected(request: XMLHttpRequest, action: string): boolean {
+  return (request.responseURL || action) !== new URL(action, location.href).href;
+}
+
+/** The kind of notice that a page of ours is; empty of any other page. */
+function noticeIn(request: XMLHttpRequest): string {
+  const mark = /<main[^>]* data-notice="([a-z-]+)"/.exec(request.responseText);
+  return mark ? mark[1]! : '';
 }
 
 /** One try; undefined when nobody answered. */
