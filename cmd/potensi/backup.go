@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -116,7 +115,7 @@ func (p *program) verify(c *cli.Context) error {
 	switch {
 	case store.Passed(checks):
 		return nil
-	case isOfList(checks[0]):
+	case checks[0].OfList():
 		return withCopy(&failure{"copy-differs", map[string]any{"file": named}}, named)
 	}
 	return withCopy(&failure{"verify-failed", map[string]any{"file": named}}, named)
@@ -130,13 +129,7 @@ func (p *program) tellChecks(file string, checks []store.Check) {
 		}
 		p.say(word, "what", p.printer.T("verify."+check.Key), "detail", check.Detail)
 	}
-	if !isOfList(checks[0]) {
+	if !checks[0].OfList() {
 		p.say("verify.unlisted", "list", store.ManifestPath(file))
 	}
-}
-
-// isOfList reports whether a check held a copy against its list, which is done
-// first.
-func isOfList(check store.Check) bool {
-	return slices.Contains([]string{"list", "complete", "copy"}, check.Key)
 }

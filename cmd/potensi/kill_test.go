@@ -363,7 +363,14 @@ func leftovers(t *testing.T, village string) (names []string) {
 
 func (v *victim) kill(t *testing.T, village string, m moment) {
 	t.Helper()
-	c := command(t, "import", v.file, "--file", village)
+	killAt(t, village, m, "import", v.file, "--file", village)
+}
+
+// killAt kills a command that writes to a village at a moment of it, if it has
+// not ended by then.
+func killAt(t *testing.T, village string, m moment, args ...string) {
+	t.Helper()
+	c := command(t, args...)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}

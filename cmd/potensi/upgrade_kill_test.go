@@ -92,7 +92,7 @@ func TestKilledWhileUpgrading(t *testing.T) {
 		if i%2 == 1 { // while a file is upgraded
 			m = moment{file: "-wal", bytes: 1}
 		}
-		killUpgrade(t, killed, m)
+		killAt(t, killed, m, "pin", "remove", "--file", killed)
 		now := versionsAfter(t, killed)
 		seen[now]++
 		checkUpgrade(t, killed, now, latest)
@@ -103,20 +103,6 @@ func TestKilledWhileUpgrading(t *testing.T) {
 func versionsAfter(t *testing.T, village string) [2]int {
 	t.Helper()
 	return [2]int{ofVersion(t, village, "resources", 4000), ofVersion(t, store.VotesPath(village), "ballots", 1)}
-}
-
-func killUpgrade(t *testing.T, village string, m moment) {
-	t.Helper()
-	c := command(t, "pin", "remove", "--file", village)
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	end := make(chan error, 1)
-	go func() { end <- c.Wait(); close(end) }()
-	m.wait(village, end)
-	c.Process.Kill() //nolint:errcheck // it may have ended
-	for range end {
-	}
 }
 
 func checkUpgrade(t *testing.T, village string, now, latest [2]int) {

@@ -149,6 +149,10 @@ func sumOf(ctx context.Context, folder *os.Root, name string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
+// OfList reports whether a check holds a copy against its list, which Verify
+// does first.
+func (c Check) OfList() bool { return c.Key == "list" || c.Key == "complete" || c.Key == "copy" }
+
 // checkManifest holds a copy against its list; without a list there is nothing
 // to check. Each check that is not well names one file.
 func checkManifest(ctx context.Context, path string) ([]Check, error) {
