@@ -474,7 +474,7 @@ func TestUpgradeTwice(t *testing.T) {
 		go func() {
 			db, err := Open(t.Context(), path)
 			if err == nil {
-				defer db.Close()
+				err = db.Close()
 			}
 			results <- err
 		}()
